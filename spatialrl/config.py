@@ -1,0 +1,179 @@
+"""The description of a run: names, types, defaults and rules. Values live in `configs/*.yaml`.
+
+The dataclasses are Hydra's schema, so a mistyped key fails while the config is composed.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass
+class ModelConfig:
+    path: str = "???"
+    """Hugging Face folder, or id on the Hub."""
+    recipe: str | None = None
+    """How to make the folder when it is not there: a name in `spatialrl.models.RECIPES`."""
+    recipe_args: dict[str, Any] = field(default_factory=dict)
+    dtype: str = "bfloat16"
+    """bfloat16 or float32: of the forward pass in actor and rollout. Master weights are float32."""
+    attention: str = "sdpa"
+    """sdpa or flash_attention_2."""
+    max_tokens: int = 8192
+    """Prompt and completion together."""
+    freeze_vision: bool = False
+
+
+@dataclass
+class DataConfig:
+    train: str = "???"
+    """Parquet file of task rows."""
+    test: str = "???"
+    """Held-out task rows."""
+    recipe: str | None = None
+    """How to make the files when they are not there: a name in `spatialrl.data.GENERATORS`."""
+    recipe_args: dict[str, Any] = field(default_factory=dict)
+    template: str = "spatialthinker"
+    """Prompt template: a name in `spatialrl/data/templates`."""
+    min_pixels: int = 3136
+    max_pixels: int = 1003520
+    families: list[str] = field(default_factory=list)
+    """Question families to keep; empty keeps all."""
+
+
+@dataclass
+class AlgorithmConfig:
+    advantage: str = "group_zscore"
+    """A name in `spatialrl.algorithms.ADVANTAGES`."""
+    loss: str = "clipped"
+    """A name in `spatialrl.algorithms.LOSSES`."""
+    clip_low: float = 0.2
+    clip_high: float = 0.3
+    clip_dual: float = 3.0
+    """Bound on the loss of a bad token whose ratio runs away; 0 switches it off."""
+    kl: str = "k3"
+    """A name in `spatialrl.algorithms.KL_ESTIMATORS`."""
+    kl_coef: float = 0.0
+    """0 means no reference workers are started."""
+
+
+@dataclass
+class RewardConfig:
+    name: str = "spatialthinker_compat"
+    """A name in `spatialrl.rewards.REWARDS`."""
+    args: dict[str, Any] = field(default_factory=dict)
+    """Keyword arguments of the reward function."""
+    num_workers: int = 4
+    timeout_s: float = 30.0
+
+
+@dataclass
+class SamplingConfig:
+    temperature: float = 1.0
+    top_p: float = 1.0
+    max_tokens: int = 1024
+    """Of the completion."""
+
+
+@dataclass
+class RolloutConfig:
+    num_workers: int = 1
+    """vLLM replicas."""
+    tensor_parallel: int = 1
+    completions_per_task: int = 8
+    sampling: SamplingConfig = field(default_factory=SamplingConfig)
+    max_concurrent_tokens: int = 65536
+    """Prompt and completion tokens a replica may hold at once; further tasks wait in the pool."""
+    max_num_seqs: int = 256
+    gpu_memory_utilization: float = 0.85
+    kv_cache_gb: float = 1.0
+    """CPU only."""
+    enforce_eager: bool = False
+    timeout_s: float = 600.0
+    """For one completion."""
+    start_timeout_s: float = 900.0
+
+
+@dataclass
+class OptimConfig:
+    lr: float = 1e-6
+    beta1: float = 0.9
+    beta2: float = 0.999
+    weight_decay: float = 0.01
+    max_grad_norm: float = 1.0
+    schedule: str = "constant"
+    """constant, linear or cosine, over the real number of optimizer steps."""
+    warmup_steps: int = 0
+    min_lr_ratio: float = 0.0
+
+
+@dataclass
+class ActorConfig:
+    num_ranks: int = 1
+    micro_batch_tokens: int = 16384
+    """Most tokens one packed micro-batch may hold."""
+    activation_checkpointing: bool = True
+    optim: OptimConfig = field(default_factory=OptimConfig)
+    updates_per_step: int = 1
+    """Optimizer steps per collected batch."""
+    timeout_s: float = 1800.0
+
+
+@dataclass
+class ReferenceConfig:
+    num_ranks: int = 1
+    timeout_s: float = 1800.0
+
+
+@dataclass
+class ClusterConfig:
+    device: str = "cuda"
+    """cuda or cpu."""
+    address: str | None = None
+    """Ray cluster to join; null joins the one in RAY_ADDRESS, else starts one here."""
+    placement: str = "split"
+    """split: rollout and actor on their own GPUs. colocated: on the same GPUs."""
+    cpus_per_worker: float = 1.0
+    """CPUs each rollout, actor and reference worker asks Ray for; may be a fraction on a small machine."""
+    threads_per_worker: int = 0
+    """Threads of each rollout, actor and reference worker; 0 leaves it to torch."""
+    start_timeout_s: float = 300.0
+
+
+@dataclass
+class TrainerConfig:
+    max_steps: int = 100
+    tasks_per_step: int = 64
+    eval_tasks: int = 0
+    """Held-out tasks scored before the first and after the last step; 0 switches it off."""
+    save_every: int = 0
+    """Steps between checkpoints; 0 saves the last only."""
+    sinks: list[str] = field(default_factory=lambda: ["console", "jsonl"])
+    """Names in `spatialrl.sinks.SINKS`; jsonl is always on."""
+
+
+@dataclass
+class SftConfig:
+    max_steps: int = 100
+    tasks_per_step: int = 64
+    optim: OptimConfig = field(default_factory=lambda: OptimConfig(lr=1e-5))
+
+
+@dataclass
+class RunConfig:
+    name: str = "run"
+    output_dir: str = "outputs/${name}"
+    seed: int = 1
+    dry_run: bool = False
+    """Compose, validate, print the plan and the memory estimate, start nothing."""
+    overwrite: bool = False
+    """Replace what an earlier run left in output_dir."""
+    model: ModelConfig = field(default_factory=ModelConfig)
+    data: DataConfig = field(default_factory=DataConfig)
+    algorithm: AlgorithmConfig = field(default_factory=AlgorithmConfig)
+    reward: RewardConfig = field(default_factory=RewardConfig)
+    rollout: RolloutConfig = field(default_factory=RolloutConfig)
+    actor: ActorConfig = field(default_factory=ActorConfig)
+    reference: ReferenceConfig = field(default_factory=ReferenceConfig)
+    cluster: ClusterConfig = field(default_factory=ClusterConfig)
+    trainer: TrainerConfig = field(default_factory=TrainerConfig)
+    sft: SftConfig = field(default_factory=SftConfig)

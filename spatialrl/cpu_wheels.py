@@ -1,0 +1,66 @@
+"""Lets PyPI's torchvision and torchaudio stand beside a CPU build of torch.
+
+PyPI carries CUDA builds of both. On CPU torch, torchvision dies on import because its operators have no schema, and
+torchaudio because its library needs CUDA; transformers imports both. Here torchvision's schemas are declared just
+before it is imported, and torchaudio, which nothing here uses, is shown as an empty module. A start-up `.pth` line
+imports this file in every interpreter of the environment, because vLLM starts helper processes that import
+torchvision before any plug-in runs. Where the builds match, nothing is done.
+"""
+
+import importlib.machinery
+import importlib.metadata
+import sys
+from collections.abc import Sequence
+from types import ModuleType
+
+SCHEMAS = (
+    "nms(Tensor dets, Tensor scores, float iou_threshold) -> Tensor",
+    "qnms(Tensor dets, Tensor scores, float iou_threshold) -> Tensor",
+)
+KEPT_ALIVE: list[object] = []
+"""A torch library un-declares its operators when it is collected."""
+
+
+class EmptyModule:
+    """Loads a module without contents."""
+
+    def create_module(self, spec: importlib.machinery.ModuleSpec) -> None: ...
+
+    def exec_module(self, module: ModuleType) -> None: ...
+
+
+class CompanionFinder:
+    """Steps in where torch is a CPU build and its companion is not."""
+
+    def find_spec(
+        self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        if name == "torchvision" and not KEPT_ALIVE and is_mismatched(name):
+            declare_operators()
+        if name == "torchaudio" and is_mismatched(name):
+            return importlib.machinery.ModuleSpec(name, EmptyModule())
+        return None
+
+
+def is_mismatched(companion: str) -> bool:
+    try:
+        return is_cpu_build("torch") and not is_cpu_build(companion)
+    except importlib.metadata.PackageNotFoundError:
+        return False
+
+
+def is_cpu_build(package: str) -> bool:
+    return importlib.metadata.version(package).endswith("+cpu")
+
+
+def declare_operators() -> None:
+    import torch  # noqa: PLC0415  every interpreter imports this file, few need torch
+
+    library = torch.library.Library("torchvision", "FRAGMENT")
+    for schema in SCHEMAS:
+        library.define(schema)
+    KEPT_ALIVE.append(library)
+
+
+if not any(isinstance(finder, CompanionFinder) for finder in sys.meta_path):
+    sys.meta_path.insert(0, CompanionFinder())

@@ -1,0 +1,30 @@
+"""From a task to the words the model reads. One jinja file per template, in `templates/`."""
+
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+
+from spatialrl.errors import ConfigError
+from spatialrl.types import Task
+
+FOLDER = Path(__file__).parent / "templates"
+
+
+def template_names() -> list[str]:
+    return sorted(path.stem for path in FOLDER.glob("*.jinja"))
+
+
+@cache
+def load_template(name: str) -> Template:
+    if name not in template_names():
+        raise ConfigError(f"data.template is '{name}'; there are: {', '.join(template_names())}.")
+    environment = Environment(loader=FileSystemLoader(FOLDER), undefined=StrictUndefined, autoescape=False)
+    return environment.get_template(f"{name}.jinja")
+
+
+def chat_messages(task: Task, *, template: str) -> list[dict]:
+    """One user turn: the media in their order, then the text."""
+    media = [{"type": "video" if medium.kind == "video" else "image"} for medium in task.media]
+    text = load_template(template).render(task=task)
+    return [{"role": "user", "content": [*media, {"type": "text", "text": text}]}]

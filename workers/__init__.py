@@ -1,0 +1,1 @@
+"""SpatialRL: where it runs. Ray actors, vLLM, FSDP, weight transfer, the launcher."""
