@@ -1,8 +1,8 @@
-"""Lets PyPI's torchvision and torchaudio stand beside a CPU build of torch.
+"""Lets PyPI's torchvision, torchaudio and torchcodec stand beside a CPU build of torch.
 
-PyPI carries CUDA builds of both. On CPU torch, torchvision dies on import because its operators have no schema, and
-torchaudio because its library needs CUDA; transformers imports both. Here torchvision's schemas are declared just
-before it is imported, and torchaudio, which nothing here uses, is shown as an empty module. A start-up `.pth` line
+PyPI carries CUDA builds of all three. On CPU torch, torchvision dies on import because its operators have no schema,
+and the others because their libraries need CUDA; transformers and vLLM import them. Here torchvision's schemas are
+declared just before it is imported, and the other two, which nothing here uses, are shown as empty modules. A start-up `.pth` line
 imports this file in every interpreter of the environment, because vLLM starts helper processes that import
 torchvision before any plug-in runs. Where the builds match, nothing is done.
 """
@@ -17,6 +17,7 @@ SCHEMAS = (
     "nms(Tensor dets, Tensor scores, float iou_threshold) -> Tensor",
     "qnms(Tensor dets, Tensor scores, float iou_threshold) -> Tensor",
 )
+UNUSED = ("torchaudio", "torchcodec")
 KEPT_ALIVE: list[object] = []
 """A torch library un-declares its operators when it is collected."""
 
@@ -37,7 +38,7 @@ class CompanionFinder:
     ) -> importlib.machinery.ModuleSpec | None:
         if name == "torchvision" and not KEPT_ALIVE and is_mismatched(name):
             declare_operators()
-        if name == "torchaudio" and is_mismatched(name):
+        if name in UNUSED and is_mismatched(name):
             return importlib.machinery.ModuleSpec(name, EmptyModule())
         return None
 

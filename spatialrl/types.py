@@ -212,4 +212,6 @@ class StepReport:
     """What one update did."""
 
     version: int
-    metrics: Mapping[str, float]
+    means: Mapping[str, float] = field(default_factory=dict)
+    maxima: Mapping[str, float] = field(default_factory=dict)
+    """Numbers of which the largest counts where several updates make one step."""

@@ -1,0 +1,109 @@
+"""Everything that can be known to be wrong before a worker starts, each as one sentence with a way out."""
+
+from collections.abc import Collection, Sequence
+from pathlib import Path
+
+from spatialrl.algorithms import ADVANTAGES, KL_ESTIMATORS, LOSSES
+from spatialrl.batching import check_batch_plan
+from spatialrl.config import RunConfig
+from spatialrl.data.prompts import template_names
+from spatialrl.data.validate import check_task
+from spatialrl.errors import ConfigError, DataError
+from spatialrl.rewards import REWARDS
+from spatialrl.sinks import SINKS
+from spatialrl.types import Task
+
+SHOWN = 3
+"""Bad rows named one by one; the rest are counted."""
+
+
+def check_config(config: RunConfig) -> None:
+    """Names that do not exist and values that contradict each other."""
+    check_choices(config)
+    check_sizes(config)
+    check_batch_plan(
+        tasks_per_step=config.trainer.tasks_per_step,
+        completions_per_task=config.rollout.completions_per_task,
+        num_ranks=config.actor.num_ranks,
+        updates_per_step=config.actor.updates_per_step,
+    )
+
+
+def check_choices(config: RunConfig) -> None:
+    check_choice("algorithm.advantage", config.algorithm.advantage, ADVANTAGES)
+    check_choice("algorithm.loss", config.algorithm.loss, LOSSES)
+    check_choice("algorithm.kl", config.algorithm.kl, KL_ESTIMATORS)
+    check_choice("reward.name", config.reward.name, REWARDS)
+    check_choice("data.template", config.data.template, template_names())
+    check_choice("model.dtype", config.model.dtype, ("bfloat16", "float32"))
+    check_choice("model.attention", config.model.attention, ("sdpa", "flash_attention_2"))
+    check_choice("cluster.device", config.cluster.device, ("cuda", "cpu"))
+    check_choice("cluster.placement", config.cluster.placement, ("split", "colocated"))
+    for schedule in (config.actor.optim.schedule, config.sft.optim.schedule):
+        check_choice("optim.schedule", schedule, ("constant", "linear", "cosine"))
+    for sink in config.trainer.sinks:
+        check_choice("trainer.sinks", sink, SINKS)
+
+
+def check_choice(key: str, value: str, known: Collection[str]) -> None:
+    if value not in known:
+        raise ConfigError(f"{key} is '{value}'; there are: {', '.join(sorted(known))}.")
+
+
+def check_sizes(config: RunConfig) -> None:
+    positive = {
+        "trainer.max_steps": config.trainer.max_steps,
+        "trainer.tasks_per_step": config.trainer.tasks_per_step,
+        "rollout.num_workers": config.rollout.num_workers,
+        "rollout.completions_per_task": config.rollout.completions_per_task,
+        "actor.num_ranks": config.actor.num_ranks,
+        "actor.micro_batch_tokens": config.actor.micro_batch_tokens,
+        "reward.num_workers": config.reward.num_workers,
+    }
+    for key, value in positive.items():
+        if value < 1:
+            raise ConfigError(f"{key} is {value}; it must be at least 1.")
+    if config.rollout.sampling.max_tokens >= config.model.max_tokens:
+        raise ConfigError(
+            f"rollout.sampling.max_tokens is {config.rollout.sampling.max_tokens} but model.max_tokens is "
+            f"{config.model.max_tokens}, which leaves no room for a prompt. Raise the second or lower the first."
+        )
+    if config.data.min_pixels > config.data.max_pixels:
+        raise ConfigError(
+            f"data.min_pixels is {config.data.min_pixels} but data.max_pixels is {config.data.max_pixels}; swap them."
+        )
+    if config.rollout.completions_per_task == 1:
+        raise ConfigError(
+            "rollout.completions_per_task is 1, but a group's advantage compares completions. Ask for at least 2."
+        )
+
+
+def check_model_folder(path: str) -> None:
+    """A local folder must hold a model and its processor. An id of the Hub is left to transformers."""
+    folder = Path(path)
+    if not folder.exists():
+        if path.startswith((".", "/", "outputs")) or path.count("/") != 1:
+            raise ConfigError(
+                f"model.path {path} does not exist. Give a Hugging Face folder, or an id such as org/name."
+            )
+        return
+    for needed in ("config.json", "preprocessor_config.json|processor_config.json", "tokenizer_config.json"):
+        if not any((folder / name).exists() for name in needed.split("|")):
+            raise ConfigError(
+                f"model.path {path} has no {needed.split('|')[0]}: it is not a complete vision-language model folder. "
+                "Save model, tokenizer and processor into it with save_pretrained."
+            )
+
+
+def check_tasks(tasks: Sequence[Task], *, path: str) -> None:
+    """Every row and the header of every media file."""
+    if not tasks:
+        raise DataError(f"{path} holds no task that data.families keeps.")
+    bad = [(task.id, problem) for task in tasks if (problem := check_task(task)) is not None]
+    if bad:
+        shown = "; ".join(f"{name}: {problem}" for name, problem in bad[:SHOWN])
+        rest = f"; and {len(bad) - SHOWN} more" if len(bad) > SHOWN else ""
+        raise DataError(
+            f"{path} has {len(bad)} bad of {len(tasks)} rows ({shown}{rest}). "
+            f"See them all with: spatialrl data validate={path}"
+        )

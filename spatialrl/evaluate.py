@@ -1,0 +1,42 @@
+"""Held-out tasks, answered greedily and scored by the training reward."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from spatialrl.collect import Collector
+from spatialrl.config import SamplingConfig
+from spatialrl.metrics import score_metrics
+from spatialrl.types import Scored, Task, Trajectory
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evaluation:
+    metrics: Mapping[str, float]
+    trajectories: tuple[Trajectory, ...]
+
+    @property
+    def accuracy(self) -> float:
+        return self.metrics["reward/accuracy"]
+
+    @property
+    def reward(self) -> float:
+        return self.metrics["reward/mean"]
+
+    def correct(self) -> list[bool]:
+        """Per task, in order; an unscored task counts as wrong."""
+        return [isinstance(t.score, Scored) and t.score.parts.get("accuracy", 0.0) > 0.5 for t in self.trajectories]
+
+
+async def evaluate(collector: Collector, tasks: Sequence[Task], *, max_tokens: int) -> Evaluation:
+    greedy = SamplingConfig(temperature=0.0, max_tokens=max_tokens)
+    groups = await collector.collect(tasks, num_completions=1, sampling=greedy, seed=0)
+    trajectories = tuple(group.trajectories_G[0] for group in groups)
+    return Evaluation(metrics=score_metrics(trajectories), trajectories=trajectories)
+
+
+def blanked(tasks: Sequence[Task]) -> list[Task]:
+    """The same questions with every image and video shown as plain grey."""
+    return [
+        replace(task, id=f"{task.id}/blank", media=tuple(replace(medium, blank=True) for medium in task.media))
+        for task in tasks
+    ]

@@ -1,0 +1,39 @@
+"""Every trajectory of a step, on disk: reading failures is how rewards get fixed."""
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from spatialrl.types import Scored, Trajectory
+
+
+def write_trajectories(path: Path, trajectories: Iterable[Trajectory]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as file:
+        file.writelines(json.dumps(trajectory_row(t)) + "\n" for t in trajectories)
+
+
+def trajectory_row(trajectory: Trajectory) -> dict[str, Any]:
+    task, completion = trajectory.task, trajectory.completion
+    return {
+        "task_id": task.id,
+        "family": task.family,
+        "media": [medium.path for medium in task.media],
+        "question": task.question,
+        "options": list(task.options),
+        "answer": task.answer,
+        "truth": [{"id": o.id, "bbox": list(o.bbox)} for o in task.scene.objects] if task.scene else [],
+        "response": completion.text,
+        "num_tokens": len(completion.token_ids),
+        "finish_reason": completion.finish_reason,
+        "versions": [[span.version, span.start, span.end] for span in completion.version_spans],
+        "advantage": trajectory.advantage,
+        **score_row(trajectory),
+    }
+
+
+def score_row(trajectory: Trajectory) -> dict[str, Any]:
+    if isinstance(trajectory.score, Scored):
+        return {"status": "scored", "reward": trajectory.score.reward, "parts": dict(trajectory.score.parts)}
+    return {"status": "unscored", "reason": trajectory.score.reason}

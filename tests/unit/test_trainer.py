@@ -1,0 +1,81 @@
+import asyncio
+import json
+from pathlib import Path
+
+import pytest
+
+from spatialrl.collect import Collector
+from spatialrl.config import RolloutConfig, RunConfig, TrainerConfig
+from spatialrl.data.sampler import Sampler
+from spatialrl.run_log import RunLog
+from spatialrl.trainer import Trainer
+from spatialrl.types import Trajectory
+from tests.fakes import FakeActor, FakeReward, FakeRollout, FakeWeights, make_task
+
+
+@pytest.fixture
+def config() -> RunConfig:
+    return RunConfig(
+        trainer=TrainerConfig(max_steps=3, tasks_per_step=2, sinks=[]),
+        rollout=RolloutConfig(completions_per_task=4),
+    )
+
+
+def run_trainer(config: RunConfig, folder: Path, *, reward: FakeReward | None = None, held_out: int = 0) -> FakeActor:
+    log = RunLog(folder, config=config, num_steps=config.trainer.max_steps)
+    rollout, actor = FakeRollout(), FakeActor()
+    tasks = [make_task(f"t{number}") for number in range(6)]
+    trainer = Trainer(
+        config,
+        sampler=Sampler(tasks, tasks_per_step=config.trainer.tasks_per_step, seed=1),
+        held_out=tasks[:held_out],
+        collector=Collector(rollout=rollout, reward=reward or FakeReward(), trace=log.trace),
+        actor=actor,
+        reference=None,
+        weights=FakeWeights(rollout),
+        log=log,
+    )
+    asyncio.run(trainer.run())
+    log.close()
+    return actor
+
+
+def trained(actor: FakeActor, step: int) -> list[Trajectory]:
+    return [t for rank in actor.batches[step].ranks for micro_batch in rank for t in micro_batch.trajectories]
+
+
+def test_every_step_trains_on_the_version_synced_before_it(config: RunConfig, tmp_path: Path):
+    actor = run_trainer(config, tmp_path)
+    versions = [{t.completion.version_spans[0].version for t in trained(actor, step)} for step in range(3)]
+    assert versions == [{0}, {1}, {2}]
+
+
+def test_a_step_trains_on_every_completion_of_its_tasks(config: RunConfig, tmp_path: Path):
+    assert len(trained(run_trainer(config, tmp_path), 0)) == 2 * 4
+
+
+def test_an_unscored_completion_leaves_the_group_baseline(config: RunConfig, tmp_path: Path):
+    config.algorithm.advantage = "group_mean"
+    actor = run_trainer(config, tmp_path, reward=FakeReward(unscored=("0",)))
+    # Rewards 1, 2, 3 have mean 2; with a 0 among them it would be 1.5.
+    advantages = sorted(t.advantage for t in trained(actor, 0) if t.task.id == trained(actor, 0)[0].task.id)
+    assert advantages == [-1.0, 0.0, 1.0]
+
+
+def test_a_step_leaves_one_row_of_metrics_and_every_trajectory(config: RunConfig, tmp_path: Path):
+    run_trainer(config, tmp_path)
+    rows = [json.loads(line) for line in (tmp_path / "metrics.jsonl").read_text().splitlines()]
+    assert [row["step"] for row in rows] == [1, 2, 3]
+    assert rows[0]["reward/mean"] == 1.5
+    assert len((tmp_path / "rollouts/step_000003.jsonl").read_text().splitlines()) == 8
+
+
+def test_the_last_step_is_saved(config: RunConfig, tmp_path: Path):
+    assert run_trainer(config, tmp_path).saved == [tmp_path / "checkpoints/step_000003"]
+
+
+def test_held_out_tasks_are_scored_before_after_and_blind(config: RunConfig, tmp_path: Path):
+    config.trainer.eval_tasks = 2
+    run_trainer(config, tmp_path, held_out=4)
+    assert sorted(path.stem for path in (tmp_path / "evaluation").glob("*.jsonl")) == ["after", "before", "blind"]
+    assert len((tmp_path / "evaluation/after.jsonl").read_text().splitlines()) == 2

@@ -1,0 +1,97 @@
+"""The one program: `spatialrl VERB [section.key=value ...]`. Light by rule: a verb's imports happen in that verb."""
+
+import importlib
+import os
+import signal
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from spatialrl import __version__
+from spatialrl.errors import UserError
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    module: str
+    does: str
+    example: str
+
+
+VERBS = {
+    "train": Verb("workers.launch", "reinforcement learning", "spatialrl train model=tiny data=scenes cluster=cpu"),
+    "sft": Verb("workers.launch", "supervised cold start", "spatialrl sft model=tiny data=scenes cluster=cpu"),
+    "data": Verb("spatialrl.data.verbs", "make and validate data", "spatialrl data make=scenes folder=outputs/rooms"),
+    "report": Verb("spatialrl.report", "a run folder as one HTML file", "spatialrl report run=outputs/demo"),
+}
+"""Each verb is the function of its name in its module: it takes the words after the verb."""
+
+QUIET = {
+    "VLLM_LOGGING_LEVEL": "ERROR",
+    "TRANSFORMERS_VERBOSITY": "error",
+    "HF_HUB_DISABLE_PROGRESS_BARS": "1",
+    "TOKENIZERS_PARALLELISM": "false",
+    "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
+    "PYTHONWARNINGS": "ignore",
+}
+"""Libraries say nothing unless something is wrong; a variable that is already set stays."""
+
+INTERRUPTED = 128 + signal.SIGINT
+
+
+def main() -> None:
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(words: list[str]) -> int:
+    """The exit code. What went wrong is the last thing printed."""
+    if not words or words[0] in ("-h", "--help", "help"):
+        say(usage())
+        return 0
+    if words[0] == "--version":
+        say(__version__)
+        return 0
+    if words[0] not in VERBS:
+        complain(f"There is no verb '{words[0]}'; there are: {', '.join(VERBS)}.")
+        return 2
+    for name, value in QUIET.items():
+        os.environ.setdefault(name, value)
+    try:
+        find(words[0])(words[1:])
+    except UserError as error:
+        complain(str(error))
+        return 1
+    except KeyboardInterrupt:
+        complain("Interrupted; all workers are stopped.")
+        return INTERRUPTED
+    return 0
+
+
+def find(verb: str) -> Callable[[list[str]], None]:
+    return getattr(importlib.import_module(VERBS[verb].module), verb)
+
+
+def usage() -> str:
+    width = max(len(name) for name in VERBS)
+    lines = [f"  {name:<{width}}  {verb.does}\n  {'':<{width}}    {verb.example}" for name, verb in VERBS.items()]
+    return "\n".join(
+        [
+            "spatialrl VERB [section.key=value ...]",
+            "",
+            *lines,
+            "",
+            "Sections and choices: configs/. dry_run=true prints the plan of a run and starts nothing.",
+        ]
+    )
+
+
+def say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+
+
+def complain(text: str) -> None:
+    sys.stderr.write(f"spatialrl: {text}\n")
+
+
+if __name__ == "__main__":
+    main()

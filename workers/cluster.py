@@ -1,0 +1,29 @@
+"""Joins a Ray cluster or starts one here, and lets go of it whatever happens."""
+
+import logging
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import ray
+
+from spatialrl.config import ClusterConfig
+from spatialrl.errors import ResourceError
+
+
+@contextmanager
+def join_ray(config: ClusterConfig) -> Iterator[None]:
+    """A cluster that is started here ends here; one that is joined goes on without our actors."""
+    address = config.address or os.environ.get("RAY_ADDRESS")
+    options = {} if address else {"include_dashboard": False}
+    try:
+        ray.init(address=address, log_to_driver=False, logging_level=logging.ERROR, **options)
+    except (ConnectionError, RuntimeError, ValueError) as error:
+        raise ResourceError(
+            f"Ray can't be reached or started (cluster.address={address}): {str(error).splitlines()[0]} "
+            "Start a head with `ray start --head`, or leave cluster.address and RAY_ADDRESS unset."
+        ) from error
+    try:
+        yield
+    finally:
+        ray.shutdown()

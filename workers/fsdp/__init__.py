@@ -1,0 +1,1 @@
+"""Sharded models and their forward pass, for the actor and the reference. No Ray in here."""

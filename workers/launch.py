@@ -1,0 +1,168 @@
+"""Words become a plan, hands are hired, the loop runs. The one file that sees everything; nothing imports it."""
+
+import asyncio
+import signal
+import sys
+from collections.abc import Coroutine
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+from spatialrl.report import write_report
+
+from spatialrl.checks import check_config
+from spatialrl.collect import Collector
+from spatialrl.compose import load_config
+from spatialrl.config import RunConfig
+from spatialrl.data.sampler import Sampler
+from spatialrl.data.vision import PromptReader
+from spatialrl.demonstrations import DemonstrationReader, check_demonstrations
+from spatialrl.plan import plan
+from spatialrl.prepare import load_tasks, prepare_data, prepare_model
+from spatialrl.run_folder import claim_folder
+from spatialrl.run_log import RunLog
+from spatialrl.sft import SupervisedTrainer
+from spatialrl.summary import summary
+from spatialrl.trainer import Trainer
+from spatialrl.types import Task
+from workers.actor.group import ActorGroup
+from workers.cluster import join_ray
+from workers.placement import check_resources
+from workers.reference.group import ReferenceGroup
+from workers.reward.pool import RewardPool
+from workers.rollout.pool import RolloutPool
+from workers.weights import TransferWeightSync
+
+
+def train(words: list[str]) -> None:
+    """Reinforcement learning."""
+    config = ready_config(words)
+    if config is None:
+        return
+    tasks, held_out = prepare(config)
+    folder = claim_folder(config)
+    log = RunLog(folder, config=config, num_steps=config.trainer.max_steps)
+    with join_ray(config.cluster):
+        check_resources(config, verb="train")
+        run_until_signal(run_training(config, tasks=tasks, held_out=held_out, log=log))
+    finish(folder, log)
+
+
+def sft(words: list[str]) -> None:
+    """Supervised cold start."""
+    config = ready_config(words)
+    if config is None:
+        return
+    tasks, _ = prepare(config)
+    check_demonstrations(tasks, path=config.data.train)
+    folder = claim_folder(config)
+    log = RunLog(folder, config=config, num_steps=config.sft.max_steps)
+    with join_ray(config.cluster):
+        check_resources(config, verb="sft")
+        run_until_signal(run_supervised(config, tasks=tasks, log=log))
+    finish(folder, log)
+
+
+def ready_config(words: list[str]) -> RunConfig | None:
+    """Composed and checked; None after a dry run."""
+    config = load_config(words)
+    check_config(config)
+    if config.dry_run:
+        sys.stdout.write(plan(config) + "\n")
+        return None
+    return config
+
+
+def prepare(config: RunConfig) -> tuple[list[Task], list[Task]]:
+    """Training and held-out tasks; the model folder is in place afterwards."""
+    prepare_data(config.data, seed=config.seed)
+    tasks = load_tasks(config.data, config.data.train)
+    held_out = load_tasks(config.data, config.data.test) if config.trainer.eval_tasks else []
+    prepare_model(config, tasks)
+    return tasks, held_out
+
+
+async def run_training(config: RunConfig, *, tasks: list[Task], held_out: list[Task], log: RunLog) -> None:
+    async with AsyncExitStack() as hired:
+        rollout, actor, reference, reward = await hire(config, hired)
+        weights = TransferWeightSync(config, actor=actor, rollout=rollout)
+        trainer = Trainer(
+            config,
+            sampler=Sampler(tasks, tasks_per_step=config.trainer.tasks_per_step, seed=config.seed),
+            held_out=held_out,
+            collector=Collector(rollout=rollout, reward=reward, trace=log.trace),
+            actor=actor,
+            reference=reference,
+            weights=weights,
+            log=log,
+        )
+        await trainer.run()
+
+
+async def hire(
+    config: RunConfig, hired: AsyncExitStack
+) -> tuple[RolloutPool, ActorGroup, ReferenceGroup | None, RewardPool]:
+    """Starts every service at once; whatever was started is let go when `hired` closes."""
+    async with asyncio.TaskGroup() as starting:
+        rollout = starting.create_task(RolloutPool.start(config))
+        actor = starting.create_task(
+            ActorGroup.start(
+                config, num_steps=num_updates(config), loss=config.algorithm.loss, optim=config.actor.optim
+            )
+        )
+        reward = starting.create_task(RewardPool.start(config.reward, num_cpus=config.cluster.cpus_per_worker))
+        reference = starting.create_task(start_reference(config))
+    services = rollout.result(), actor.result(), reference.result(), reward.result()
+    for service in services:
+        if service is not None:
+            hired.callback(service.close)
+    return services
+
+
+async def start_reference(config: RunConfig) -> ReferenceGroup | None:
+    return await ReferenceGroup.start(config) if config.algorithm.kl_coef > 0 else None
+
+
+async def run_supervised(config: RunConfig, *, tasks: list[Task], log: RunLog) -> None:
+    actor = await ActorGroup.start(config, num_steps=config.sft.max_steps, loss="nll", optim=config.sft.optim)
+    try:
+        await SupervisedTrainer(
+            config,
+            sampler=Sampler(tasks, tasks_per_step=config.sft.tasks_per_step, seed=config.seed),
+            demonstrations=DemonstrationReader(prompt_reader(config)),
+            actor=actor,
+            log=log,
+        ).run()
+    finally:
+        actor.close()
+
+
+def num_updates(config: RunConfig) -> int:
+    return config.trainer.max_steps * config.actor.updates_per_step
+
+
+def prompt_reader(config: RunConfig) -> PromptReader:
+    data = config.data
+    return PromptReader(
+        config.model.path, template=data.template, min_pixels=data.min_pixels, max_pixels=data.max_pixels
+    )
+
+
+def run_until_signal(work: Coroutine[None, None, None]) -> None:
+    """SIGTERM, which is how `ray job stop` asks, ends a run as Ctrl-C does: workers first, then the process."""
+
+    async def guarded() -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+        await work
+
+    try:
+        asyncio.run(guarded())
+    except asyncio.CancelledError:
+        raise KeyboardInterrupt from None
+
+
+def finish(folder: Path, log: RunLog) -> None:
+    log.close()
+    write_report(folder)
+    sys.stdout.write(summary(folder) + "\n")
