@@ -2,8 +2,8 @@
 
 PyPI carries CUDA builds of all three. On CPU torch, torchvision dies on import because its operators have no schema,
 and the others because their libraries need CUDA; transformers and vLLM import them. Here torchvision's schemas are
-declared just before it is imported, and the other two, which nothing here uses, are shown as empty modules. A start-up `.pth` line
-imports this file in every interpreter of the environment, because vLLM starts helper processes that import
+declared just before it is imported, and the other two, which nothing here uses, are shown as empty modules. A start-up
+`.pth` line imports this file in every interpreter of the environment, because vLLM starts helper processes that import
 torchvision before any plug-in runs. Where the builds match, nothing is done.
 """
 

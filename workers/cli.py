@@ -61,10 +61,21 @@ def run(words: list[str]) -> int:
     except UserError as error:
         complain(str(error))
         return 1
+    except BaseExceptionGroup as group:
+        # Tasks that run side by side fail as a group; the first cause is the one to tell.
+        causes, _ = group.split(UserError)
+        if causes is None:
+            raise
+        complain(str(first_of(causes)))
+        return 1
     except KeyboardInterrupt:
         complain("Interrupted; all workers are stopped.")
         return INTERRUPTED
     return 0
+
+
+def first_of(group: BaseException) -> BaseException:
+    return first_of(group.exceptions[0]) if isinstance(group, BaseExceptionGroup) else group
 
 
 def find(verb: str) -> Callable[[list[str]], None]:

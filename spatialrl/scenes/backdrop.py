@@ -12,6 +12,7 @@ from spatialrl.types import Vector
 TILE_M = 0.75
 SKIRTING_M = 0.1
 SHADOW_STRENGTH = 0.4
+BAND_ROWS = 56
 
 ROOM_RGB = (
     (206, 184, 152),  # floor, light tiles
@@ -28,20 +29,15 @@ FLOOR, CEILING, SKIRTING = 0, 2, 7
 
 
 def draw_room(room: Room, camera: Camera) -> tuple[Patch, np.ndarray]:
-    """The empty room, and how warm the light is at each pixel."""
-    u, v = camera.grid(camera.frame)
+    """The empty room, and how warm the light is at each pixel. Drawn in bands that stay in the processor's cache."""
     frame = Patch.empty(camera.frame)
-    crossings = _crossings(room, camera, u, v)
-    for crossing in crossings.values():
-        np.maximum(frame.nearness, crossing, out=frame.nearness)
-    for paint, crossing in crossings.items():
-        np.maximum(frame.paint, _where(crossing == frame.nearness, paint), out=frame.paint)
-    depth = 1 / frame.nearness
-    x, y, z = (_position(camera, axis, u, v, depth) for axis in range(3))
-    frame.paint += _where((frame.paint == FLOOR) & _is_odd_tile(x, y), 1)
-    np.maximum(frame.paint, _where((frame.paint > CEILING) & (z < SKIRTING_M), SKIRTING), out=frame.paint)
-    frame.shade = (1.06 + z * (0.05 / room.height)) - y * (0.26 / room.length)
-    return frame, 0.12 - x * (0.24 / room.width)
+    warmth = np.empty(camera.frame.shape)
+    for top in range(0, camera.height, BAND_ROWS):
+        band = Window(0, top, camera.width, min(top + BAND_ROWS, camera.height))
+        rows = slice(band.top, band.bottom)
+        part = Patch(band, frame.nearness[rows], frame.shade[rows], frame.paint[rows])
+        _draw_band(part, warmth[rows], room, camera)
+    return frame, warmth
 
 
 def drop_shadow(frame: Patch, camera: Camera, thing: Thing) -> None:
@@ -62,13 +58,28 @@ def drop_shadow(frame: Patch, camera: Camera, thing: Thing) -> None:
     frame.shade[here] *= 1 - dark * (frame.paint[here] < CEILING)
 
 
+def _draw_band(band: Patch, warmth: np.ndarray, room: Room, camera: Camera) -> None:
+    u, v = camera.grid(band.window)
+    crossings = _crossings(room, camera, u, v)
+    for crossing in crossings.values():
+        np.maximum(band.nearness, crossing, out=band.nearness)
+    for paint, crossing in crossings.items():
+        np.maximum(band.paint, _where(crossing == band.nearness, paint), out=band.paint)
+    depth = 1 / band.nearness
+    x, y, z = (_position(camera, axis, u, v, depth) for axis in range(3))
+    band.paint += _where((band.paint == FLOOR) & _is_odd_tile(x, y), 1)
+    np.maximum(band.paint, _where((band.paint > CEILING) & (z < SKIRTING_M), SKIRTING), out=band.paint)
+    np.subtract(1.06 + z * (0.05 / room.height), y * (0.26 / room.length), out=band.shade)
+    np.subtract(0.12, x * (0.24 / room.width), out=warmth)
+
+
 def _crossings(room: Room, camera: Camera, u: np.ndarray, v: np.ndarray) -> dict[int, np.ndarray]:
     """1 / depth of each side of the room that faces some pixel; the largest is the one seen."""
     crossings = {}
     for paint, outward, distance in _sides(room, camera.position):
         a, b, c = camera.along(outward)
-        corner = abs(a * float(u[0, 0])) + abs(b * float(v[0, 0])) + c
-        if corner > 0:
+        highest = max(a * float(u[0, 0]), a * float(u[0, -1])) + max(b * float(v[0, 0]), b * float(v[-1, 0])) + c
+        if highest > 0:
             crossings[paint] = affine((a / distance, b / distance, c / distance), u, v)
     return crossings
 

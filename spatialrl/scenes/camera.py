@@ -82,9 +82,16 @@ class Camera:
         return Window(left, top, right, bottom)
 
     def grid(self, window: Window) -> tuple[np.ndarray, np.ndarray]:
-        """u as one row and v as one column, for the pixels of a window."""
-        columns = np.arange(window.left, window.right, dtype=np.float64)[None, :]
-        rows = np.arange(window.top, window.bottom, dtype=np.float64)[:, None]
+        """u as one row and v as one column, for the pixels of a window on the canvas."""
+        u, v = self._canvas_grid
+        left, top, right, bottom = window
+        return u[:, left + self.width : right + self.width], v[top + self.height : bottom + self.height]
+
+    @cached_property
+    def _canvas_grid(self) -> tuple[np.ndarray, np.ndarray]:
+        left, top, right, bottom = self.canvas
+        columns = np.arange(left, right, dtype=np.float64)[None, :]
+        rows = np.arange(top, bottom, dtype=np.float64)[:, None]
         return (columns + (0.5 - self.width / 2)) / self.focal, (rows + (0.5 - self.height / 2)) / self.focal
 
     def along(self, vector: Vector) -> Vector:

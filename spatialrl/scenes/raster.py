@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from spatialrl.scenes.camera import Camera, Window
-from spatialrl.scenes.geometry import dot, minus
+from spatialrl.scenes.geometry import dot, minus, times
 from spatialrl.scenes.solids import PAINTS, Quadric, Solid
 from spatialrl.types import Vector
 
@@ -75,8 +75,7 @@ def _cut_planes(
     """Shortens the intervals: a ray enters through the planes the camera is in front of, and leaves through the rest."""
     for plane in solid.planes:
         height = dot(plane.normal, camera.position) - plane.offset or 1e-9
-        a, b, c = camera.along(plane.normal)
-        crossing = affine((-a / height, -b / height, -c / height), u, v)
+        crossing = affine(camera.along(times(plane.normal, -1 / height)), u, v)
         if height > 0:
             _enter(patch, crossing, brightness(dot(plane.normal, LIGHT)), PAINTS.index(plane.paint))
         else:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from spatialrl.scenes.backdrop import NUM_ROOM_PAINTS, ROOM_RGB, draw_room, drop_shadow
+from spatialrl.scenes.backdrop import BAND_ROWS, NUM_ROOM_PAINTS, ROOM_RGB, draw_room, drop_shadow
 from spatialrl.scenes.camera import Camera, Window
 from spatialrl.scenes.catalogue import COLOURS, FRONT_RGB, TRIM_SHADE
 from spatialrl.scenes.raster import Patch, cast
@@ -21,14 +21,19 @@ Pixels = tuple[int, int, int, int]
 class Picture:
     rgb: np.ndarray
     """Height x width x 3 bytes."""
-    depth: np.ndarray
-    """Metres along the optical axis, height x width."""
+    nearness: np.ndarray
+    """1 / depth, height x width."""
     owner: np.ndarray
     """Index of the thing seen at a pixel, -1 for the room."""
     boxes: tuple[Pixels | None, ...]
     """Of the visible pixels of each thing: x1, y1, and x2, y2 one past the last; None where nothing is seen."""
     visibility: tuple[float, ...]
     """Share of each thing's own silhouette that is seen; the silhouette is counted on a canvas of three frames."""
+
+    @property
+    def depth(self) -> np.ndarray:
+        """Metres along the optical axis, height x width."""
+        return 1 / self.nearness
 
 
 def render(world: World, camera: Camera) -> Picture:
@@ -43,7 +48,7 @@ def render(world: World, camera: Camera) -> Picture:
     seen = [_visible(owner, patch, index) for index, patch in enumerate(patches)]
     return Picture(
         rgb=_develop(frame, warmth, _palette(world.things)),
-        depth=1 / frame.nearness,
+        nearness=frame.nearness,
         owner=owner,
         boxes=tuple(box for box, _ in seen),
         visibility=tuple(share for _, share in seen),
@@ -113,7 +118,9 @@ def _palette(things: tuple[Thing, ...]) -> np.ndarray:
 
 def _develop(frame: Patch, warmth: np.ndarray, palette: np.ndarray) -> np.ndarray:
     rgb = np.empty((*frame.paint.shape, 3), dtype=np.uint8)
-    tints = (frame.shade * (1 + warmth), frame.shade, frame.shade * (1 - warmth))
-    for channel, tint in enumerate(tints):
-        rgb[..., channel] = np.minimum(palette[channel][frame.paint] * tint, 255.0)
+    for top in range(0, len(rgb), BAND_ROWS):
+        rows = slice(top, top + BAND_ROWS)
+        shade, warm, paint = frame.shade[rows], warmth[rows], frame.paint[rows]
+        for channel, tint in enumerate((shade * (1 + warm), shade, shade * (1 - warm))):
+            rgb[rows, :, channel] = np.minimum(palette[channel][paint] * tint, 255.0)
     return rgb

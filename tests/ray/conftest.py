@@ -1,0 +1,85 @@
+"""Small data and a tiny model for the tests that start real workers; and proof that none of them stays behind."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from spatialrl.data import GENERATORS
+from spatialrl.data.tasks import read_tasks
+from spatialrl.models import RECIPES
+
+pytestmark = pytest.mark.ray
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.ray)
+
+
+@pytest.fixture(scope="session")
+def rooms(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder of small rooms."""
+    folder = tmp_path_factory.mktemp("data") / "rooms"
+    GENERATORS["scenes"](
+        folder, seed=1, num_train=24, num_validation=4, num_test=8, image_size=112, layout="stage", max_objects=3
+    )
+    return folder
+
+
+@pytest.fixture(scope="session")
+def tiny(rooms: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A random Qwen2.5-VL of two million parameters."""
+    folder = tmp_path_factory.mktemp("models") / "tiny"
+    return RECIPES["tiny"](folder, tasks=read_tasks(rooms / "train.parquet"), seed=1)
+
+
+@pytest.fixture
+def words(rooms: Path, tiny: Path, tmp_path: Path) -> list[str]:
+    """What every small run has in common."""
+    return [
+        "cluster=cpu",
+        "model=tiny",
+        f"model.path={tiny}",
+        f"data.train={rooms}/train.parquet",
+        f"data.test={rooms}/test.parquet",
+        "data.template=compact",
+        f"output_dir={tmp_path}/run",
+        "rollout.sampling.max_tokens=24",
+        "rollout.completions_per_task=4",
+        "rollout.kv_cache_gb=0.25",
+        "trainer.tasks_per_step=4",
+        "trainer.sinks=[console]",
+    ]
+
+
+def spatialrl(*words: str, **options: object) -> subprocess.CompletedProcess[str]:
+    """The command, as a person runs it."""
+    command = [sys.executable, "-m", "workers.cli", *words]
+    settings = {"capture_output": True, "text": True, "timeout": 300, **options}
+    return subprocess.run(command, check=False, **settings)  # type: ignore[call-overload]
+
+
+def leftovers(marker: str) -> list[str]:
+    """Command lines of living processes whose environment holds the marker."""
+    found = []
+    for process in Path("/proc").iterdir():
+        if process.name.isdigit() and int(process.name) != os.getpid():
+            try:
+                environment = (process / "environ").read_bytes()
+                command = (process / "cmdline").read_bytes()
+            except OSError:
+                continue
+            if marker.encode() in environment and command:
+                found.append(command.replace(b"\0", b" ").decode())
+    return found
+
+
+@pytest.fixture
+def marker(tmp_path: Path) -> Iterator[str]:
+    """A word in the environment of everything a test starts."""
+    yield f"SPATIALRL_TEST={tmp_path}"
