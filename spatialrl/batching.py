@@ -6,17 +6,18 @@ trajectories for that, it gets fillers: a prompt of the batch with no completion
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from spatialrl.errors import ConfigError
 from spatialrl.types import Completion, Group, MicroBatch, Scored, TrainBatch, Trajectory
 
 Chunk = tuple[Trajectory, ...]
-"""Trajectories of one task that stay together, so that its images pass through the vision tower once."""
+"""Trajectories that stay together. Those of one task share its prompt: it passes through the model once for all."""
 
-CHUNKS_PER_RANK = 4
-"""A task's trajectories are parted into chunks small enough for a rank to hold this many: fewer balance badly."""
+CHUNKS_PER_RANK = 2
+"""A task's trajectories are parted into chunks small enough for a rank to hold this many: fewer balance badly, more
+repeat the prompt on many ranks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,14 +30,16 @@ class BatchPlan:
     updates_per_step: int = 1
 
 
-def cost(trajectory: Trajectory) -> int:
-    """The work of one trajectory in a forward and backward pass, as the ranks share it out."""
-    return num_tokens(trajectory)
+def cost(trajectories: Iterable[Trajectory]) -> int:
+    """The work of trajectories that are packed together, as updates and ranks share it out."""
+    return num_tokens(trajectories)
 
 
-def num_tokens(trajectory: Trajectory) -> int:
-    """What a trajectory takes of `micro_batch_tokens`. Image tokens are among the prompt ids."""
-    return len(trajectory.completion.prompt_ids) + len(trajectory.completion.token_ids)
+def num_tokens(trajectories: Iterable[Trajectory]) -> int:
+    """Of a packed row: every completion, and the prompt of each task once. Image tokens are among the prompt ids."""
+    row = tuple(trajectories)
+    prompts = {t.task.id: len(t.completion.prompt_ids) for t in row}
+    return sum(prompts.values()) + sum(len(t.completion.token_ids) for t in row)
 
 
 def check_batch_plan(*, tasks_per_step: int, completions_per_task: int, num_ranks: int, updates_per_step: int) -> None:
@@ -95,7 +98,7 @@ def chunk_limit(trajectories: Sequence[Trajectory], plan: BatchPlan) -> int:
     """Most tokens of a chunk. One rank has nothing to balance, so its tasks are parted only where they must be."""
     if plan.num_ranks == 1:
         return plan.micro_batch_tokens
-    tokens_per_rank = sum(num_tokens(t) for t in trajectories) // plan.num_ranks
+    tokens_per_rank = num_tokens(trajectories) // plan.num_ranks
     return min(plan.micro_batch_tokens, tokens_per_rank // CHUNKS_PER_RANK)
 
 
@@ -105,20 +108,28 @@ def chunks_of(trajectories: Iterable[Trajectory], *, limit: int) -> list[Chunk]:
     return [chunk for _, members in by_task for chunk in fit([(t,) for t in members], limit=limit)]
 
 
+@dataclass(slots=True)
+class Row:
+    """A micro-batch being filled."""
+
+    trajectories: Chunk = ()
+    num_tokens: int = 0
+    tasks: set[str] = field(default_factory=set)
+
+
 def fit(chunks: Iterable[Chunk], *, limit: int) -> list[Chunk]:
-    """First-fit-decreasing: joins chunks while they stay within the limit of tokens. A larger one stays alone."""
-    bins: list[Chunk] = []
-    rooms: list[int] = []
+    """First-fit-decreasing: joins chunks, each of one task, within the limit of tokens. A larger one stays alone."""
+    rows: list[Row] = []
     for chunk in by_cost(chunks):
-        size = sum(num_tokens(t) for t in chunk)
-        place = next((i for i, room in enumerate(rooms) if size <= room), None)
-        if place is None:
-            bins.append(chunk)
-            rooms.append(limit - size)
-        else:
-            bins[place] += chunk
-            rooms[place] -= size
-    return bins
+        task, size, prompt = chunk[0].task.id, num_tokens(chunk), len(chunk[0].completion.prompt_ids)
+        row = next((row for row in rows if row.num_tokens + size - prompt * (task in row.tasks) <= limit), None)
+        if row is None:
+            row = Row()
+            rows.append(row)
+        row.num_tokens += size - prompt * (task in row.tasks)
+        row.trajectories += chunk
+        row.tasks.add(task)
+    return [row.trajectories for row in rows]
 
 
 def balance(chunks: Iterable[Chunk], *, num_bins: int) -> list[list[Chunk]]:
@@ -128,7 +139,7 @@ def balance(chunks: Iterable[Chunk], *, num_bins: int) -> list[list[Chunk]]:
     for chunk in by_cost(chunks):
         lightest = loads.index(min(loads))
         bins[lightest].append(chunk)
-        loads[lightest] += chunk_cost(chunk)
+        loads[lightest] += cost(chunk)
     return bins
 
 
@@ -157,13 +168,9 @@ def without_completion(trajectory: Trajectory) -> Trajectory:
 
 
 def by_cost(chunks: Iterable[Chunk]) -> list[Chunk]:
-    return sorted(chunks, key=lambda chunk: (-chunk_cost(chunk), [order(t) for t in chunk]))
-
-
-def chunk_cost(chunk: Chunk) -> int:
-    return sum(cost(t) for t in chunk)
+    return sorted(chunks, key=lambda chunk: (-cost(chunk), [order(t) for t in chunk]))
 
 
 def order(trajectory: Trajectory) -> tuple[str, int, tuple[int, ...]]:
     """Tasks together; the same whatever the order of arrival."""
-    return (trajectory.task.id, -num_tokens(trajectory), trajectory.completion.token_ids)
+    return (trajectory.task.id, -len(trajectory.completion.token_ids), trajectory.completion.token_ids)

@@ -34,6 +34,12 @@ class RunLog:
     def checkpoint_folder(self, step: int) -> Path:
         return self.folder / f"checkpoints/step_{step:06d}"
 
+    def saved(self, step: int) -> None:
+        """`checkpoints/last` follows the newest complete checkpoint."""
+        link = self.folder / "checkpoints/last"
+        link.unlink(missing_ok=True)
+        link.symlink_to(self.checkpoint_folder(step).name)
+
     def close(self) -> None:
         self.trace.write(self.folder / "trace.json")
         for sink in self.sinks:

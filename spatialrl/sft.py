@@ -20,9 +20,7 @@ class SupervisedTrainer:
         log: RunLog,
     ) -> None:
         self.config = config
-        self.plan = BatchPlan(
-            num_ranks=config.actor.num_ranks, micro_batch_tokens=config.actor.micro_batch_tokens
-        )
+        self.plan = BatchPlan(num_ranks=config.actor.num_ranks, micro_batch_tokens=config.actor.micro_batch_tokens)
         self.sampler = sampler
         self.demonstrations = demonstrations
         self.actor = actor
@@ -32,6 +30,7 @@ class SupervisedTrainer:
         for step in range(1, self.config.sft.max_steps + 1):
             await self.train_step(step)
         await self.actor.save(self.log.checkpoint_folder(self.config.sft.max_steps))
+        self.log.saved(self.config.sft.max_steps)
 
     async def train_step(self, step: int) -> None:
         clock = Stopwatch(self.log.trace)

@@ -48,7 +48,7 @@ class Trainer:
         for step in range(1, self.config.trainer.max_steps + 1):
             await self.train_step(step)
             if self.is_checkpoint_due(step):
-                await self.actor.save(self.log.checkpoint_folder(step))
+                await self.save(step)
         await self.evaluate("after")
 
     async def train_step(self, step: int) -> None:
@@ -74,6 +74,10 @@ class Trainer:
             seed=stable_seed(self.config.seed, "step", step),
         )
         return [with_advantages(group, advantage) for group in groups]
+
+    async def save(self, step: int) -> None:
+        await self.actor.save(self.log.checkpoint_folder(step))
+        self.log.saved(step)
 
     async def refer(self, batch: TrainBatch) -> TrainBatch:
         return batch if self.reference is None else await self.reference.attach_logprobs(batch)

@@ -62,6 +62,7 @@ class FakeActor:
         return StepReport(version=self.version, means={"loss/policy": 0.5}, maxima={"actor/ratio_max": 1.0})
 
     async def save(self, folder: Path) -> None:
+        folder.mkdir(parents=True)
         self.saved.append(folder)
 
 

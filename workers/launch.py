@@ -9,6 +9,8 @@ from pathlib import Path
 
 from spatialrl.report import write_report
 
+import torch
+
 from spatialrl.checks import check_config
 from spatialrl.collect import Collector
 from spatialrl.compose import load_config
@@ -26,7 +28,7 @@ from spatialrl.trainer import Trainer
 from spatialrl.types import Task
 from workers.actor.group import ActorGroup
 from workers.cluster import join_ray
-from workers.placement import check_resources
+from workers.placement import Placement, place, place_actor
 from workers.reference.group import ReferenceGroup
 from workers.reward.pool import RewardPool
 from workers.rollout.pool import RolloutPool
@@ -42,8 +44,8 @@ def train(words: list[str]) -> None:
     folder = claim_folder(config)
     log = RunLog(folder, config=config, num_steps=config.trainer.max_steps)
     with join_ray(config.cluster):
-        check_resources(config, verb="train")
-        run_until_signal(run_training(config, tasks=tasks, held_out=held_out, log=log))
+        placement = place(config)
+        run_until_signal(run_training(config, placement, tasks=tasks, held_out=held_out, log=log))
     finish(folder, log)
 
 
@@ -57,13 +59,15 @@ def sft(words: list[str]) -> None:
     folder = claim_folder(config)
     log = RunLog(folder, config=config, num_steps=config.sft.max_steps)
     with join_ray(config.cluster):
-        check_resources(config, verb="sft")
-        run_until_signal(run_supervised(config, tasks=tasks, log=log))
+        placement = place_actor(config)
+        run_until_signal(run_supervised(config, placement, tasks=tasks, log=log))
     finish(folder, log)
 
 
 def ready_config(words: list[str]) -> RunConfig | None:
     """Composed and checked; None after a dry run."""
+    # The driver only counts tokens; threads of its own would take cores from the workers.
+    torch.set_num_threads(1)
     config = load_config(words)
     check_config(config)
     if config.dry_run:
@@ -81,9 +85,11 @@ def prepare(config: RunConfig) -> tuple[list[Task], list[Task]]:
     return tasks, held_out
 
 
-async def run_training(config: RunConfig, *, tasks: list[Task], held_out: list[Task], log: RunLog) -> None:
+async def run_training(
+    config: RunConfig, placement: Placement, *, tasks: list[Task], held_out: list[Task], log: RunLog
+) -> None:
     async with AsyncExitStack() as hired:
-        rollout, actor, reference, reward = await hire(config, hired)
+        rollout, actor, reference, reward = await hire(config, placement, hired)
         weights = TransferWeightSync(config, actor=actor, rollout=rollout)
         trainer = Trainer(
             config,
@@ -99,18 +105,22 @@ async def run_training(config: RunConfig, *, tasks: list[Task], held_out: list[T
 
 
 async def hire(
-    config: RunConfig, hired: AsyncExitStack
+    config: RunConfig, placement: Placement, hired: AsyncExitStack
 ) -> tuple[RolloutPool, ActorGroup, ReferenceGroup | None, RewardPool]:
     """Starts every service at once; whatever was started is let go when `hired` closes."""
     async with asyncio.TaskGroup() as starting:
-        rollout = starting.create_task(RolloutPool.start(config))
+        rollout = starting.create_task(RolloutPool.start(config, slots=placement.rollout))
         actor = starting.create_task(
             ActorGroup.start(
-                config, num_steps=num_updates(config), loss=config.algorithm.loss, optim=config.actor.optim
+                config,
+                num_steps=num_updates(config),
+                loss=config.algorithm.loss,
+                optim=config.actor.optim,
+                slots=placement.actor,
             )
         )
-        reward = starting.create_task(RewardPool.start(config.reward, num_cpus=config.cluster.cpus_per_worker))
-        reference = starting.create_task(start_reference(config))
+        reward = starting.create_task(start_reward(config))
+        reference = starting.create_task(start_reference(config, placement))
     services = rollout.result(), actor.result(), reference.result(), reward.result()
     for service in services:
         if service is not None:
@@ -118,12 +128,23 @@ async def hire(
     return services
 
 
-async def start_reference(config: RunConfig) -> ReferenceGroup | None:
-    return await ReferenceGroup.start(config) if config.algorithm.kl_coef > 0 else None
+async def start_reward(config: RunConfig) -> RewardPool:
+    cluster = config.cluster
+    return await RewardPool.start(
+        config.reward, num_cpus=cluster.cpus_per_worker, start_timeout_s=cluster.start_timeout_s
+    )
 
 
-async def run_supervised(config: RunConfig, *, tasks: list[Task], log: RunLog) -> None:
-    actor = await ActorGroup.start(config, num_steps=config.sft.max_steps, loss="nll", optim=config.sft.optim)
+async def start_reference(config: RunConfig, placement: Placement) -> ReferenceGroup | None:
+    if config.algorithm.kl_coef == 0:
+        return None
+    return await ReferenceGroup.start(config, slots=placement.reference)
+
+
+async def run_supervised(config: RunConfig, placement: Placement, *, tasks: list[Task], log: RunLog) -> None:
+    actor = await ActorGroup.start(
+        config, num_steps=config.sft.max_steps, loss="nll", optim=config.sft.optim, slots=placement.actor
+    )
     try:
         await SupervisedTrainer(
             config,

@@ -37,7 +37,8 @@ class RankGroup:
         remote = ray.remote(worker_class)
         size = len(slots)
         group = cls(
-            name, [remote.options(**slot.options()).remote(*args, rank=i, world_size=size) for i, slot in enumerate(slots)]
+            name,
+            [remote.options(**slot.options()).remote(*args, rank=i, world_size=size) for i, slot in enumerate(slots)],
         )
         (address,) = await group.wait("address", [group.ranks[0].address.remote()], timeout_s=timeout_s)
         await group.call("start", *address, timeout_s=timeout_s)
@@ -51,7 +52,9 @@ class RankGroup:
         if not self.ranks:
             raise WorkerError(f"The {self.name} workers are gone: an earlier call failed or closed them.")
         pairs = zip(self.ranks, args_of_ranks, strict=True)
-        return await self.wait(method, [getattr(rank, method).remote(*args) for rank, args in pairs], timeout_s=timeout_s)
+        return await self.wait(
+            method, [getattr(rank, method).remote(*args) for rank, args in pairs], timeout_s=timeout_s
+        )
 
     async def wait(self, method: str, refs: Sequence[Any], *, timeout_s: float) -> list[Any]:
         futures = [asyncio.wrap_future(ref.future()) for ref in refs]

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 import torch
 from torch import Tensor
 from torch import distributed as dist
-from torch.distributed.distributed_c10d import Store, TCPStore
+from torch._C._distributed_c10d import Store, TCPStore
 
 from spatialrl.errors import WorkerError
 
@@ -47,13 +47,15 @@ class TensorMeta:
 
 @dataclass(frozen=True)
 class Endpoint:
-    """Where the members meet. Rank 0, the sender, listens there."""
+    """Where the members meet."""
 
     backend: str
     """gloo or nccl."""
     host: str
     port: int
     world_size: int
+    is_hosted: bool = False
+    """Somebody outside the group already listens there; else rank 0, the sender, does."""
 
 
 class TransferGroup:
@@ -63,9 +65,7 @@ class TransferGroup:
         self.endpoint, self.rank, self.device = endpoint, rank, device
         self.timeout = timedelta(seconds=timeout_s)
         try:
-            self.store = TCPStore(
-                endpoint.host, endpoint.port, endpoint.world_size, is_master=rank == SENDER, timeout=self.timeout
-            )
+            self.store: Store | None = meet(endpoint, rank, self.timeout)
             self.group: Any = BACKENDS[endpoint.backend](self.store, endpoint, rank, self.timeout)
         except RuntimeError as error:
             raise WorkerError(self.complaint("could not join", error)) from error
@@ -106,6 +106,25 @@ class TransferGroup:
         group = f"the {end.backend} group of {end.world_size} at {end.host}:{end.port}"
         limit = f"within {self.timeout.total_seconds():g} s"
         return f"Weight transfer: rank {self.rank} {what} {group} {limit} ({str(error).splitlines()[0]})."
+
+
+def host(backend: str, *, address: str, world_size: int, timeout_s: float) -> tuple[Store, Endpoint]:
+    """Listens at a port the system chooses, for as long as the store is kept."""
+    store = TCPStore(address, 0, is_master=True, wait_for_workers=False, timeout=timedelta(seconds=timeout_s))
+    return store, Endpoint(backend, address, store.port, world_size, is_hosted=True)
+
+
+def meet(endpoint: Endpoint, rank: int, timeout: timedelta) -> Store:
+    listens = rank == SENDER and not endpoint.is_hosted
+    everyone = None if endpoint.is_hosted else endpoint.world_size
+    return TCPStore(
+        endpoint.host,
+        endpoint.port,
+        everyone,
+        is_master=listens,
+        wait_for_workers=not endpoint.is_hosted,
+        timeout=timeout,
+    )
 
 
 def gloo(store: Store, endpoint: Endpoint, rank: int, timeout: timedelta) -> Any:

@@ -15,7 +15,7 @@ from spatialrl.errors import ConfigError
 from spatialrl.models.tokenizer import CHAT_TEMPLATE, train_tokenizer
 from spatialrl.types import Task
 
-HIDDEN, HEADS = 128, 4
+HIDDEN, HEADS = 96, 3
 LIMITS = {"shortest_edge": 3136, "longest_edge": 12845056}
 """Areas between which the processors leave an image as it is."""
 
@@ -121,7 +121,7 @@ def text_config(tokenizer: PreTrainedTokenizerFast, *, rope: dict[str, Any]) -> 
         "intermediate_size": 3 * HIDDEN,
         "num_hidden_layers": 4,
         "num_attention_heads": HEADS,
-        "num_key_value_heads": HEADS // 2,
+        "num_key_value_heads": 1,
         "max_position_embeddings": 4096,
         "rope_parameters": rope | {"rope_theta": 10000.0},
         "bos_token_id": None,

@@ -12,7 +12,7 @@ from spatialrl.types import Vector
 TILE_M = 0.75
 SKIRTING_M = 0.1
 SHADOW_STRENGTH = 0.4
-BAND_ROWS = 56
+BAND_ROWS = 32
 
 ROOM_RGB = (
     (206, 184, 152),  # floor, light tiles
@@ -31,12 +31,13 @@ FLOOR, CEILING, SKIRTING = 0, 2, 7
 def draw_room(room: Room, camera: Camera) -> tuple[Patch, np.ndarray]:
     """The empty room, and how warm the light is at each pixel. Drawn in bands that stay in the processor's cache."""
     frame = Patch.empty(camera.frame)
-    warmth = np.empty(camera.frame.shape)
+    warmth = np.empty(camera.frame.shape, np.float32)
+    sides = _sides(room, camera)
     for top in range(0, camera.height, BAND_ROWS):
         band = Window(0, top, camera.width, min(top + BAND_ROWS, camera.height))
         rows = slice(band.top, band.bottom)
         part = Patch(band, frame.nearness[rows], frame.shade[rows], frame.paint[rows])
-        _draw_band(part, warmth[rows], room, camera)
+        _draw_band(part, warmth[rows], room, camera, sides)
     return frame, warmth
 
 
@@ -58,43 +59,41 @@ def drop_shadow(frame: Patch, camera: Camera, thing: Thing) -> None:
     frame.shade[here] *= 1 - dark * (frame.paint[here] < CEILING)
 
 
-def _draw_band(band: Patch, warmth: np.ndarray, room: Room, camera: Camera) -> None:
+def _draw_band(band: Patch, warmth: np.ndarray, room: Room, camera: Camera, sides: dict[int, Vector]) -> None:
     u, v = camera.grid(band.window)
-    crossings = _crossings(room, camera, u, v)
+    crossings = {paint: affine(factors, u, v) for paint, factors in sides.items() if _is_ahead(factors, u, v)}
     for crossing in crossings.values():
         np.maximum(band.nearness, crossing, out=band.nearness)
     for paint, crossing in crossings.items():
         np.maximum(band.paint, _where(crossing == band.nearness, paint), out=band.paint)
     depth = 1 / band.nearness
     x, y, z = (_position(camera, axis, u, v, depth) for axis in range(3))
-    band.paint += _where((band.paint == FLOOR) & _is_odd_tile(x, y), 1)
+    if FLOOR in crossings:
+        band.paint += _where((band.paint == FLOOR) & _is_odd_tile(x, y), 1)
     np.maximum(band.paint, _where((band.paint > CEILING) & (z < SKIRTING_M), SKIRTING), out=band.paint)
     np.subtract(1.06 + z * (0.05 / room.height), y * (0.26 / room.length), out=band.shade)
     np.subtract(0.12, x * (0.24 / room.width), out=warmth)
 
 
-def _crossings(room: Room, camera: Camera, u: np.ndarray, v: np.ndarray) -> dict[int, np.ndarray]:
-    """1 / depth of each side of the room that faces some pixel; the largest is the one seen."""
-    crossings = {}
-    for paint, outward, distance in _sides(room, camera.position):
-        a, b, c = camera.along(outward)
-        highest = max(a * float(u[0, 0]), a * float(u[0, -1])) + max(b * float(v[0, 0]), b * float(v[-1, 0])) + c
-        if highest > 0:
-            crossings[paint] = affine((a / distance, b / distance, c / distance), u, v)
-    return crossings
+def _is_ahead(factors: Vector, u: np.ndarray, v: np.ndarray) -> bool:
+    """Whether some ray of the grid meets a side in front of the camera."""
+    a, b, c = factors
+    across, down = (float(u[0, 0]), float(u[0, -1])), (float(v[0, 0]), float(v[-1, 0]))
+    return max(a * across[0], a * across[1]) + max(b * down[0], b * down[1]) + c > 0
 
 
-def _sides(room: Room, position: Vector) -> list[tuple[int, Vector, float]]:
-    """Paint, outward normal and distance from the camera, of the six sides."""
-    x, y, z = position
-    return [
-        (FLOOR, (0.0, 0.0, -1.0), z),
-        (CEILING, (0.0, 0.0, 1.0), room.height - z),
-        (3, (-1.0, 0.0, 0.0), x),
-        (4, (1.0, 0.0, 0.0), room.width - x),
-        (5, (0.0, 1.0, 0.0), room.length - y),
-        (6, (0.0, -1.0, 0.0), y),
-    ]
+def _sides(room: Room, camera: Camera) -> dict[int, Vector]:
+    """By paint: 1 / depth of a side of the room along a ray, as factors of `affine`. The largest is the side seen."""
+    x, y, z = camera.position
+    outward_by_distance: dict[int, Vector] = {
+        FLOOR: (0.0, 0.0, -1 / z),
+        CEILING: (0.0, 0.0, 1 / (room.height - z)),
+        3: (-1 / x, 0.0, 0.0),
+        4: (1 / (room.width - x), 0.0, 0.0),
+        5: (0.0, 1 / (room.length - y), 0.0),
+        6: (0.0, -1 / y, 0.0),
+    }
+    return {paint: camera.along(vector) for paint, vector in outward_by_distance.items()}
 
 
 def _position(camera: Camera, axis: int, u: np.ndarray, v: np.ndarray, depth: np.ndarray) -> np.ndarray:

@@ -12,7 +12,8 @@ import numpy as np
 from spatialrl.scenes.geometry import cos_sin, dot, minus
 from spatialrl.types import Vector
 
-NEAR_M = 0.05
+NEAR_M = 0.25
+"""What is closer in depth is not drawn; cameras keep so far from things that it would be outside the canvas."""
 
 
 class Window(NamedTuple):
@@ -71,10 +72,10 @@ class Camera:
         return self.width / 2 + self.focal * x / depth, self.height / 2 + self.focal * y / depth
 
     def window(self, points: tuple[Vector, ...]) -> Window:
-        """Pixels that hold the convex hull of the points, within the canvas."""
-        rays = [self.to_camera(point) for point in points]
-        if min(depth for _, _, depth in rays) < NEAR_M:
-            return self.canvas
+        """Pixels that hold the convex hull of the points, within the canvas; empty where all of it is too near."""
+        rays = _cut_near([self.to_camera(point) for point in points])
+        if not rays:
+            return Window(0, 0, 0, 0)
         xs = [self.width / 2 + self.focal * x / depth for x, _, depth in rays]
         ys = [self.height / 2 + self.focal * y / depth for _, y, depth in rays]
         left, right = _clamped(min(xs) - 1, max(xs) + 2, *self.canvas[::2])
@@ -102,3 +103,11 @@ class Camera:
 
 def _clamped(start: float, end: float, low: int, high: int) -> tuple[int, int]:
     return int(min(max(start, low), high)), int(min(max(end, low), high))
+
+
+def _cut_near(points: list[Vector]) -> list[Vector]:
+    """Corners of the part of a convex hull that is not too near."""
+    ahead = [point for point in points if point[2] >= NEAR_M]
+    close = [point for point in points if point[2] < NEAR_M]
+    cuts = [(a, b, (a[2] - NEAR_M) / (a[2] - b[2])) for a in ahead for b in close]
+    return ahead + [(a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share, NEAR_M) for a, b, share in cuts]

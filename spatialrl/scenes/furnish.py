@@ -101,7 +101,11 @@ def _fits(thing: Thing, room: Room, others: Sequence[Thing]) -> bool:
         GAP_M <= x <= room.width - GAP_M and GAP_M <= y <= room.length - GAP_M for x, y in thing.footprint.corners
     )
     floor = (other for other in others if not other.holder)
-    return inside and thing.size[2] < room.height and not any(overlap(thing.footprint, other.footprint, gap=GAP_M) for other in floor)
+    return (
+        inside
+        and thing.size[2] < room.height
+        and not any(overlap(thing.footprint, other.footprint, gap=GAP_M) for other in floor)
+    )
 
 
 def _hold(dice: Dice, layout: Layout, site: Site, thing: Thing, others: Sequence[Thing]) -> Thing | None:
@@ -122,7 +126,11 @@ def _put(dice: Dice, thing: Thing, holder: Thing) -> Thing:
     length, width = holder.size[0] - 2 * wall, holder.size[1] - 2 * wall
     size = _scaled(thing.size, min(1.0, SMALL_SHARE * min(length, width) / thing.size[0]))
     slack = 0.5 * size[0] * 1.42
-    offset = (dice.uniform(-1, 1) * max(length / 2 - slack, 0.0), dice.uniform(-1, 1) * max(width / 2 - slack, 0.0), 0.0)
+    offset = (
+        dice.uniform(-1, 1) * max(length / 2 - slack, 0.0),
+        dice.uniform(-1, 1) * max(width / 2 - slack, 0.0),
+        0.0,
+    )
     x, y, _ = plus(holder.position, turned(offset, holder.yaw))
     z = wall if inside else holder.size[2]
     return replace(thing, size=size, position=(round(x, 3), round(y, 3), round(z, 3)), holder=holder.id)

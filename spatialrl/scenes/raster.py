@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from spatialrl.scenes.camera import Camera, Window
-from spatialrl.scenes.geometry import dot, minus, times
-from spatialrl.scenes.solids import PAINTS, Quadric, Solid
+from spatialrl.scenes.geometry import dot, minus
+from spatialrl.scenes.solids import PAINTS, Quadric, Slab, Solid
 from spatialrl.types import Vector
 
 LIGHT: Vector = (-0.42, -0.56, 0.714142843)
@@ -30,7 +30,7 @@ class Patch:
     @classmethod
     def empty(cls, window: Window) -> "Patch":
         shape = window.shape
-        return cls(window, np.zeros(shape), np.zeros(shape), np.zeros(shape, dtype=np.uint8))
+        return cls(window, np.zeros(shape), np.zeros(shape, np.float32), np.zeros(shape, np.uint8))
 
     def stamp(self, other: "Patch") -> None:
         """Takes over what is nearer in a patch whose window lies inside this one's."""
@@ -38,12 +38,9 @@ class Patch:
         height, width = other.window.shape
         part = (slice(top, top + height), slice(left, left + width))
         nearer = other.nearness > self.nearness[part]
-        for mine, theirs in (
-            (self.nearness, other.nearness),
-            (self.shade, other.shade),
-            (self.paint, other.paint),
-        ):
-            np.copyto(mine[part], theirs, where=nearer)
+        np.copyto(self.nearness[part], other.nearness, where=nearer)
+        np.copyto(self.shade[part], other.shade, where=nearer)
+        np.copyto(self.paint[part], other.paint, where=nearer)
 
 
 def brightness(cosine: float) -> float:
@@ -52,7 +49,9 @@ def brightness(cosine: float) -> float:
 
 
 def affine(factors: Vector, u: np.ndarray, v: np.ndarray) -> np.ndarray:
-    return u * factors[0] + (v * factors[1] + factors[2])
+    """One value per pixel, or per row where all pixels of a row agree: as for every vertical, without roll."""
+    column = v * factors[1] + factors[2]
+    return u * factors[0] + column if factors[0] else column
 
 
 def cast(solid: Solid, camera: Camera) -> Patch:
@@ -62,22 +61,22 @@ def cast(solid: Solid, camera: Camera) -> Patch:
     patch = Patch.empty(window)
     patch.nearness.fill(np.inf)
     leave = np.zeros(window.shape)
-    _cut_planes(solid, camera, u, v, patch, leave)
+    for slab in solid.slabs:
+        _cut_slab(slab, camera, affine(camera.along(slab.axis), u, v), patch, leave)
     if solid.quadric is not None:
         _cut_quadric(solid.quadric, camera, u, v, patch, leave)
-    patch.nearness[patch.nearness <= leave] = 0.0
+    patch.nearness *= patch.nearness > leave
     return patch
 
 
-def _cut_planes(
-    solid: Solid, camera: Camera, u: np.ndarray, v: np.ndarray, patch: Patch, leave: np.ndarray
-) -> None:
-    """Shortens the intervals: a ray enters through the planes the camera is in front of, and leaves through the rest."""
-    for plane in solid.planes:
-        height = dot(plane.normal, camera.position) - plane.offset or 1e-9
-        crossing = affine(camera.along(times(plane.normal, -1 / height)), u, v)
+def _cut_slab(slab: Slab, camera: Camera, rays: np.ndarray, patch: Patch, leave: np.ndarray) -> None:
+    """Shortens the intervals: a ray enters through a plane the camera is in front of, and leaves through the others."""
+    at = dot(slab.axis, camera.position)
+    sides = ((-1.0, slab.low - at, slab.low_paint), (1.0, at - slab.high, slab.high_paint))
+    for sign, height, paint in sides:
+        crossing = rays * (-sign / (height or -1e-9))
         if height > 0:
-            _enter(patch, crossing, brightness(dot(plane.normal, LIGHT)), PAINTS.index(plane.paint))
+            _enter(patch, crossing, brightness(sign * dot(slab.axis, LIGHT)), PAINTS.index(paint))
         else:
             np.maximum(leave, crossing, out=leave)
 
@@ -95,9 +94,8 @@ def _cut_quadric(
     terms = list(zip(quadric.weights, offsets, rays, strict=True))
     outside = sum(weight * offset * offset for weight, offset, _ in terms) - quadric.constant
     assert outside > 0, "the camera is inside a thing"
-    slope = terms[0][2] * (terms[0][0] * terms[0][1])
-    bend = terms[0][2] * terms[0][2] * terms[0][0]
-    for weight, offset, ray in terms[1:]:
+    slope, bend = np.zeros_like(leave), np.zeros_like(leave)
+    for weight, offset, ray in terms:
         if weight:
             slope += ray * (weight * offset)
             bend += ray * ray * weight

@@ -57,9 +57,9 @@ def render(world: World, camera: Camera) -> Picture:
 
 def _patch(thing: Thing, camera: Camera) -> Patch:
     """A thing as if it were alone."""
-    parts = [cast(solid, camera) for solid in thing.solids]
-    if len(parts) == 1:
-        return parts[0]
+    parts = [part for part in (cast(solid, camera) for solid in thing.solids) if part.nearness.size]
+    if len(parts) <= 1:
+        return parts[0] if parts else Patch.empty(Window(0, 0, 0, 0))
     lefts, tops, rights, bottoms = zip(*(part.window for part in parts), strict=True)
     patch = Patch.empty(Window(min(lefts), min(tops), max(rights), max(bottoms)))
     for part in parts:
@@ -113,7 +113,7 @@ def _palette(things: tuple[Thing, ...]) -> np.ndarray:
     for thing in things:
         rgb = COLOURS[thing.colour]
         rows += [rgb, tuple(round(channel * TRIM_SHADE) for channel in rgb), FRONT_RGB]
-    return np.array(rows, dtype=np.float64).T.copy()
+    return np.array(rows, dtype=np.float32).T.copy()
 
 
 def _develop(frame: Patch, warmth: np.ndarray, palette: np.ndarray) -> np.ndarray:
@@ -122,5 +122,5 @@ def _develop(frame: Patch, warmth: np.ndarray, palette: np.ndarray) -> np.ndarra
         rows = slice(top, top + BAND_ROWS)
         shade, warm, paint = frame.shade[rows], warmth[rows], frame.paint[rows]
         for channel, tint in enumerate((shade * (1 + warm), shade, shade * (1 - warm))):
-            rgb[rows, :, channel] = np.minimum(palette[channel][paint] * tint, 255.0)
+            rgb[rows, :, channel] = np.minimum(palette[channel][paint] * tint, np.float32(255))
     return rgb

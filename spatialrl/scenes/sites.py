@@ -1,13 +1,13 @@
 """Where a thing may stand: in view of a camera, or anywhere off a camera's path."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
 from spatialrl.scenes.camera import Camera
 from spatialrl.scenes.dice import Dice
 from spatialrl.scenes.geometry import Footprint, Point, distance, turned
-from spatialrl.scenes.solids import corners
+from spatialrl.scenes.solids import axes_of, corners
 from spatialrl.scenes.world import Room, Thing
 from spatialrl.types import Box
 
@@ -23,14 +23,13 @@ class Site(Protocol):
     def accepts(self, thing: Thing, others: Sequence[Thing]) -> bool: ...
 
 
-@dataclass
+@dataclass(frozen=True)
 class InView:
     """Spread evenly over the columns of the image and over depth; wholly in frame, and not too much behind another."""
 
     camera: Camera
     room: Room
     hiding: float
-    _boxes: dict[str, Box] = field(default_factory=dict)
 
     def propose(self, dice: Dice) -> Point:
         depth = dice.uniform(1.5, self.room.length)
@@ -41,16 +40,15 @@ class InView:
     def accepts(self, thing: Thing, others: Sequence[Thing]) -> bool:
         if not _is_clear(thing, self.camera):
             return False
-        box = self._box(thing)
+        box = projected_box(thing, self.camera)
         rim = RIM * self.camera.width
         if min(box[0], box[1]) < rim or box[2] > self.camera.width - rim or box[3] > self.camera.height - rim:
             return False
-        return all(_overlap(box, self._box(other)) <= self.hiding for other in others if other.id != thing.holder)
-
-    def _box(self, thing: Thing) -> Box:
-        if thing.id not in self._boxes or thing not in self._boxes:
-            self._boxes[thing.id] = projected_box(thing, self.camera)
-        return self._boxes[thing.id]
+        return all(
+            _overlap(box, projected_box(other, self.camera)) <= self.hiding
+            for other in others
+            if other.id != thing.holder
+        )
 
 
 @dataclass(frozen=True)
@@ -69,8 +67,8 @@ class OffPath:
 
 def projected_box(thing: Thing, camera: Camera) -> Box:
     """Around the projection of the block around a thing."""
-    axes = (turned((1.0, 0.0, 0.0), thing.yaw), turned((0.0, 1.0, 0.0), thing.yaw), (0.0, 0.0, 1.0))
-    xs, ys = zip(*(camera.project(corner) for corner in corners(thing.centre, thing.size, axes)), strict=True)
+    block = corners(thing.centre, thing.size, axes_of(thing.yaw))
+    xs, ys = zip(*(camera.project(corner) for corner in block), strict=True)
     return min(xs), min(ys), max(xs), max(ys)
 
 

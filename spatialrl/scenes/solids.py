@@ -1,5 +1,5 @@
-"""What things are made of: convex solids, each some half-spaces and at most one quadric. Everything a ray needs to know
-about a solid is linear or quadratic in the ray, so the renderer has one case.
+"""What things are made of: convex solids, each some slabs and at most one quadric. Everything a ray needs to know about
+a solid is linear or quadratic in the ray, so the renderer has one case.
 """
 
 from dataclasses import dataclass
@@ -10,15 +10,20 @@ from spatialrl.types import Vector
 
 Paint = Literal["main", "trim", "front"]
 PAINTS: tuple[Paint, ...] = ("main", "trim", "front")
+SLAB_SIDES = {"block": (0, 1, 2), "tube": (2,), "ball": ()}
+
+Axes = tuple[Vector, Vector, Vector]
 
 
 @dataclass(frozen=True, slots=True)
-class Plane:
-    """The half-space normal . point <= offset."""
+class Slab:
+    """The points between two parallel planes: low <= axis . point <= high."""
 
-    normal: Vector
-    offset: float
-    paint: Paint
+    axis: Vector
+    low: float
+    high: float
+    low_paint: Paint
+    high_paint: Paint
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +31,7 @@ class Quadric:
     """The points p with sum of weights * (axes . (p - centre))^2 <= constant."""
 
     centre: Vector
-    axes: tuple[Vector, Vector, Vector]
+    axes: Axes
     weights: Vector
     constant: float
     paint: Paint
@@ -34,7 +39,7 @@ class Quadric:
 
 @dataclass(frozen=True, slots=True)
 class Solid:
-    planes: tuple[Plane, ...]
+    slabs: tuple[Slab, ...]
     quadric: Quadric | None
     corners: tuple[Vector, ...]
     """Of a block around it."""
@@ -54,36 +59,38 @@ class Part:
     """Tubes only: how much narrower the top is; 0 is a cylinder, 1 a cone."""
 
 
-def place(part: Part, position: Vector, yaw: float) -> Solid:
-    """The part of an object that stands at `position` and faces `yaw`, in the world."""
-    axes = (turned((1.0, 0.0, 0.0), yaw), turned((0.0, 1.0, 0.0), yaw), (0.0, 0.0, 1.0))
-    centre = plus(position, turned(part.centre, yaw))
+def place(part: Part, position: Vector, axes: Axes) -> Solid:
+    """The part of an object that stands at `position`, in the world."""
+    along, across, up = axes
+    x, y, z = part.centre
+    centre = plus(plus(position, times(along, x)), plus(times(across, y), times(up, z)))
     return Solid(
-        planes=tuple(_planes(part, centre, axes)),
+        slabs=tuple(_slab(part, centre, axes, side) for side in SLAB_SIDES[part.shape]),
         quadric=_quadric(part, centre, axes),
         corners=corners(centre, part.size, axes),
     )
 
 
-def corners(centre: Vector, size: Vector, axes: tuple[Vector, Vector, Vector]) -> tuple[Vector, ...]:
+def axes_of(yaw: float) -> Axes:
+    """The way an object faces, its left, and up."""
+    return turned((1.0, 0.0, 0.0), yaw), turned((0.0, 1.0, 0.0), yaw), (0.0, 0.0, 1.0)
+
+
+def corners(centre: Vector, size: Vector, axes: Axes) -> tuple[Vector, ...]:
     """The eight corners of a block."""
     along, across, up = (times(axis, side / 2) for axis, side in zip(axes, size, strict=True))
-    edges = [end for middle in (plus(centre, up), minus(centre, up)) for end in (plus(middle, along), minus(middle, along))]
+    middles = plus(centre, up), minus(centre, up)
+    edges = [edge for middle in middles for edge in (plus(middle, along), minus(middle, along))]
     return tuple(corner for edge in edges for corner in (plus(edge, across), minus(edge, across)))
 
 
-def _planes(part: Part, centre: Vector, axes: tuple[Vector, Vector, Vector]) -> list[Plane]:
-    sides = {"block": (0, 1, 2), "tube": (2,), "ball": ()}[part.shape]
-    planes = []
-    for side in sides:
-        for sign in (1.0, -1.0):
-            normal = times(axes[side], sign)
-            paint = part.front if part.front and (side, sign) == (0, 1.0) else part.paint
-            planes.append(Plane(normal, dot(normal, centre) + part.size[side] / 2, paint))
-    return planes
+def _slab(part: Part, centre: Vector, axes: Axes, side: int) -> Slab:
+    middle, half = dot(axes[side], centre), part.size[side] / 2
+    front = part.front if part.front and side == 0 else part.paint
+    return Slab(axes[side], middle - half, middle + half, part.paint, front)
 
 
-def _quadric(part: Part, centre: Vector, axes: tuple[Vector, Vector, Vector]) -> Quadric | None:
+def _quadric(part: Part, centre: Vector, axes: Axes) -> Quadric | None:
     if part.shape == "block":
         return None
     a, b, c = (2 / side for side in part.size)

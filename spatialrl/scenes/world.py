@@ -7,7 +7,7 @@ from functools import cached_property
 
 from spatialrl.scenes.catalogue import KINDS
 from spatialrl.scenes.geometry import Footprint
-from spatialrl.scenes.solids import Solid, place
+from spatialrl.scenes.solids import Solid, axes_of, place
 from spatialrl.types import Vector
 
 
@@ -55,9 +55,10 @@ class Thing:
     def footprint(self) -> Footprint:
         return Footprint(self.position[0], self.position[1], self.size[0], self.size[1], self.yaw)
 
-    @cached_property
+    @property
     def solids(self) -> tuple[Solid, ...]:
-        return tuple(place(part, self.position, self.yaw) for part in KINDS[self.category].build(self.size))
+        axes = axes_of(self.yaw)
+        return tuple(place(part, self.position, axes) for part in KINDS[self.category].build(self.size))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -74,6 +74,13 @@ def run(texts, *, monkeypatch, tmp_path, num_workers=2, timeout_s=1.0):
     return asyncio.run(asyncio.wait_for(session(), timeout=60))
 
 
+def all_cpus_come_back():
+    deadline = time.monotonic() + 20
+    while ray.available_resources().get("CPU", 0) < 2 and time.monotonic() < deadline:
+        time.sleep(0.2)
+    return ray.available_resources().get("CPU", 0) == 2
+
+
 def counts(timeouts, restarts, unscored):
     return {"reward/timeouts": timeouts, "reward/restarts": restarts, "reward/unscored": unscored}
 
@@ -100,6 +107,7 @@ def test_a_reward_that_hangs_is_replaced_and_the_others_go_on(text, monkeypatch,
     assert hung == Unscored(reason="timed out after 1 s: reward moody on task t1, 2 attempts")
     assert others == [Scored(reward=4.0)] * 20
     assert metrics == counts(timeouts=2, restarts=2, unscored=1)
+    assert all_cpus_come_back()
 
 
 def test_a_worker_that_dies_is_replaced_and_the_others_go_on(monkeypatch, tmp_path):
@@ -145,13 +153,15 @@ def test_workers_that_find_no_cpu_are_reported_with_the_numbers():
         asyncio.run(RewardPool.start(RewardConfig(num_workers=3), num_cpus=1.5, start_timeout_s=5))
 
 
-def test_a_closed_pool_leaves_no_worker_behind():
+def test_a_closed_pool_leaves_no_worker_behind_not_even_one_that_hangs(monkeypatch):
+    monkeypatch.setitem(REWARDS, "moody", moody_reward())
+
     async def session():
-        pool = await RewardPool.start(RewardConfig(num_workers=2), num_cpus=0.5, start_timeout_s=60)
+        pool = await RewardPool.start(RewardConfig(name="moody", num_workers=2), num_cpus=0.5, start_timeout_s=60)
+        hanging = asyncio.create_task(pool.score(TASK, completion("hang")))
+        await asyncio.sleep(0.5)
+        hanging.cancel()
         pool.close()
 
     asyncio.run(session())
-    deadline = time.monotonic() + 20
-    while ray.available_resources().get("CPU", 0) < 2 and time.monotonic() < deadline:
-        time.sleep(0.2)
-    assert ray.available_resources()["CPU"] == 2
+    assert all_cpus_come_back()

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from spatialrl.algorithms import ADVANTAGES
-from spatialrl.batching import BatchPlan, build_batches, check_batch_plan, cost, pack, with_advantages
+from spatialrl.batching import BatchPlan, build_batches, check_batch_plan, cost, num_tokens, pack, with_advantages
 from spatialrl.errors import ConfigError
 from spatialrl.types import Completion, Group, Scored, Task, Trajectory, Unscored
 
@@ -57,7 +57,7 @@ def members(batches):
 
 
 def rank_costs(batch):
-    return [sum(cost(t) for mb in rank for t in mb.trajectories) for rank in batch.ranks]
+    return [sum(cost(mb.trajectories) for mb in rank) for rank in batch.ranks]
 
 
 def test_an_unscored_completion_leaves_the_group_baseline():
@@ -132,24 +132,45 @@ def test_fewer_trajectories_than_ranks_still_feed_every_rank():
     batch = pack([trajectory("a"), trajectory("b", prompt=5)], plan=plan(num_ranks=4))
     assert [len(rank) for rank in batch.ranks] == [1, 1, 1, 1]
     assert len(members([batch])) == 2
+    # Fillers take the shortest prompt there is.
+    assert sorted(num_tokens(mb.trajectories) for mb in micro_batches(batch)) == [5, 5, 15, 20]
     assert batch.num_loss_tokens == 20
 
 
 def test_a_rank_with_fewer_micro_batches_splits_its_own():
-    # 80 | 80 against 100 in one micro-batch of four: it becomes two of two.
-    long = [trajectory("long", completion=70, mark=i) for i in range(2)]
-    short = [trajectory("short", completion=15, mark=i) for i in range(4)]
+    # 60 | 60 on one rank, 60 + 4 * 10 on the other: the second cuts its micro-batch in two.
+    long = [trajectory("long", completion=50, mark=i) for i in range(3)]
+    short = [trajectory("short", prompt=5, completion=5, mark=i) for i in range(4)]
     batch = pack([*long, *short], plan=plan(num_ranks=2))
-    assert all(len(rank) == 2 for rank in batch.ranks)
+    assert [[len(mb.trajectories) for mb in rank] for rank in batch.ranks] == [[1, 1], [2, 3]]
     assert counted(members([batch])) == counted([*long, *short])
     assert all(t.completion.token_ids for mb in micro_batches(batch) for t in mb.trajectories)
 
 
+def test_a_prompt_counts_once_for_all_completions_of_its_task():
+    assert num_tokens([trajectory("a", prompt=10, completion=5, mark=i) for i in range(4)]) == 30
+    assert num_tokens([trajectory("a", prompt=10), trajectory("b", prompt=20)]) == 50
+
+
 def test_the_trajectories_of_a_task_share_a_micro_batch_and_stand_together():
+    # A task takes 10 + 4 * 10 tokens: two of them fill a micro-batch of 100.
     mixed = [trajectory(name, mark=i) for i in range(4) for name in ("a", "b", "c")]
-    batch = pack(mixed, plan=plan(micro_batch_tokens=160))
+    batch = pack(mixed, plan=plan())
     held = [[t.task.id for t in mb.trajectories] for mb in micro_batches(batch)]
     assert held == [["a"] * 4 + ["b"] * 4, ["c"] * 4]
+
+
+def test_a_micro_batch_has_room_for_every_completion_that_shares_its_prompt():
+    batch = pack([trajectory("a", mark=i) for i in range(4)], plan=plan(micro_batch_tokens=50))
+    assert [len(mb.trajectories) for mb in micro_batches(batch)] == [4]
+
+
+def test_one_rank_parts_no_task_that_fits_a_micro_batch():
+    # Tasks of 30 and 70 tokens; parting the larger for balance would let the smaller in between.
+    sizes = {"a": 2, "b": 6}
+    trajectories = [trajectory(name, mark=i) for name, size in sizes.items() for i in range(size)]
+    batch = pack(trajectories, plan=plan(micro_batch_tokens=80))
+    assert [[t.task.id for t in mb.trajectories] for mb in micro_batches(batch)] == [["b"] * 6, ["a"] * 2]
 
 
 def test_ranks_get_about_the_same_work():
@@ -163,13 +184,13 @@ def test_ranks_get_about_the_same_work():
 
 def test_a_single_task_is_parted_so_that_all_ranks_work():
     batch = pack([trajectory("a", mark=i) for i in range(8)], plan=plan(num_ranks=4, micro_batch_tokens=1000))
-    assert rank_costs(batch) == [40, 40, 40, 40]
+    assert rank_costs(batch) == [30, 30, 30, 30]
 
 
 def test_the_costliest_micro_batch_of_every_rank_comes_first():
     batch = pack(random_trajectories(0, num_tasks=16, completions=4), plan=plan(num_ranks=2, micro_batch_tokens=150))
     for rank in batch.ranks:
-        assert [mb.num_tokens for mb in rank] == sorted((mb.num_tokens for mb in rank), reverse=True)
+        assert [cost(mb.trajectories) for mb in rank] == sorted((cost(mb.trajectories) for mb in rank), reverse=True)
 
 
 @pytest.mark.parametrize("num_ranks", [1, 2, 3, 8])
@@ -183,13 +204,17 @@ def test_packing_keeps_every_trajectory_and_every_loss_token(num_ranks, micro_ba
     assert len(batch.ranks) == num_ranks
     assert len({len(rank) for rank in batch.ranks}) == 1
     for micro_batch in micro_batches(batch):
-        assert micro_batch.num_tokens <= micro_batch_tokens or len(micro_batch.trajectories) == 1
+        assert num_tokens(micro_batch.trajectories) <= micro_batch_tokens or len(micro_batch.trajectories) == 1
         assert micro_batch.trajectories
 
 
 def test_the_order_of_completion_does_not_change_the_batch():
-    trajectories = random_trajectories(3, num_tasks=6, completions=4)
-    shuffled = random.Random(1).sample(trajectories, k=len(trajectories))
+    def step():
+        equally_long = [trajectory("a", mark=i) for i in range(8)]
+        return [*random_trajectories(3, num_tasks=6, completions=4), *equally_long]
+
+    trajectories = step()
+    shuffled = random.Random(1).sample(step(), k=len(trajectories))
     settings = plan(num_ranks=3, micro_batch_tokens=150)
     assert pack(shuffled, plan=settings) == pack(trajectories, plan=settings)
 

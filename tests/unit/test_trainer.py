@@ -72,6 +72,7 @@ def test_a_step_leaves_one_row_of_metrics_and_every_trajectory(config: RunConfig
 
 def test_the_last_step_is_saved(config: RunConfig, tmp_path: Path):
     assert run_trainer(config, tmp_path).saved == [tmp_path / "checkpoints/step_000003"]
+    assert (tmp_path / "checkpoints/last").resolve().name == "step_000003"
 
 
 def test_held_out_tasks_are_scored_before_after_and_blind(config: RunConfig, tmp_path: Path):

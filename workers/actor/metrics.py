@@ -3,7 +3,7 @@ the whole is exact however the batch was cut.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from torch import Tensor
@@ -12,32 +12,39 @@ from torch import Tensor
 @dataclass(frozen=True, slots=True)
 class Mean:
     total: float
-    count: float
+    count: float = 1.0
 
     @classmethod
     def of(cls, values_T: Tensor) -> "Mean":
         return cls(float(values_T.detach().double().sum()), len(values_T))
-
-    @staticmethod
-    def join(parts: "list[Mean]") -> float:
-        return sum(part.total for part in parts) / max(sum(part.count for part in parts), 1.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Max:
     value: float
 
-    @staticmethod
-    def join(parts: "list[Max]") -> float:
-        return max(part.value for part in parts)
-
 
 Metric = Mean | Max
 
 
-def join_metrics(reports: Iterable[Mapping[str, Metric]]) -> dict[str, float]:
-    parts: dict[str, list] = defaultdict(list)
-    for report in reports:
-        for name, metric in report.items():
-            parts[name].append(metric)
-    return {name: type(metrics[0]).join(metrics) for name, metrics in parts.items()}
+def join_means(reports: Iterable[Mapping[str, Metric]]) -> dict[str, float]:
+    """Each token counts once, whichever rank and micro-batch it was in; without any the number is not reported."""
+    totals: dict[str, float] = defaultdict(float)
+    counts: dict[str, float] = defaultdict(float)
+    for name, metric in items(reports):
+        if isinstance(metric, Mean):
+            totals[name] += metric.total
+            counts[name] += metric.count
+    return {name: totals[name] / counts[name] for name in totals if counts[name]}
+
+
+def join_maxima(reports: Iterable[Mapping[str, Metric]]) -> dict[str, float]:
+    maxima: dict[str, float] = {}
+    for name, metric in items(reports):
+        if isinstance(metric, Max):
+            maxima[name] = max(metric.value, maxima.get(name, metric.value))
+    return maxima
+
+
+def items(reports: Iterable[Mapping[str, Metric]]) -> Iterator[tuple[str, Metric]]:
+    return (item for report in reports for item in report.items())

@@ -4,7 +4,6 @@ import math
 from collections.abc import Callable
 
 from spatialrl.config import OptimConfig
-from spatialrl.errors import ConfigError
 
 SCHEDULES: dict[str, Callable[[float], float]] = {
     "constant": lambda progress: 1.0,
@@ -21,8 +20,3 @@ def learning_rate(step: int, *, num_steps: int, optim: OptimConfig) -> float:
     progress = min(1.0, (step - optim.warmup_steps) / max(1, num_steps - optim.warmup_steps))
     remaining = SCHEDULES[optim.schedule](progress)
     return optim.lr * (optim.min_lr_ratio + (1.0 - optim.min_lr_ratio) * remaining)
-
-
-def check_schedule(optim: OptimConfig) -> None:
-    if optim.schedule not in SCHEDULES:
-        raise ConfigError(f"optim.schedule is '{optim.schedule}'; there are: {', '.join(SCHEDULES)}.")

@@ -7,9 +7,9 @@ from typing import Any
 
 import torch
 from torch import Tensor
-from torch.distributed.tensor import DTensor
 from transformers.core_model_loading import revert_weight_conversion
 
+from workers.actor.state import whole
 from workers.transfer import TensorMeta
 
 
@@ -34,5 +34,4 @@ def gathered_weights(model: Any, *, dtype: torch.dtype) -> Iterator[tuple[str, T
     names = checkpoint_names(model)
     for name, parameter in model.named_parameters():
         # Cast first: a shard in bfloat16 is half the traffic of one in float32.
-        part = parameter.detach().to(dtype)
-        yield names[name], part.full_tensor() if isinstance(part, DTensor) else part
+        yield names[name], whole(parameter.detach().to(dtype))

@@ -71,7 +71,9 @@ def accumulate_gradients(
     return reports
 
 
-def take_step(policy: Policy, optimizer: torch.optim.Optimizer, *, lr: float, max_grad_norm: float) -> dict[str, Metric]:
+def take_step(
+    policy: Policy, optimizer: torch.optim.Optimizer, *, lr: float, max_grad_norm: float
+) -> dict[str, Metric]:
     norm = torch.nn.utils.clip_grad_norm_(policy.parameters(), max_grad_norm or math.inf)
     grad_norm = float(norm.full_tensor() if isinstance(norm, DTensor) else norm)
     if not math.isfinite(grad_norm):
@@ -80,7 +82,7 @@ def take_step(policy: Policy, optimizer: torch.optim.Optimizer, *, lr: float, ma
         group["lr"] = lr
     optimizer.step()
     optimizer.zero_grad()
-    return {"actor/grad_norm": Max(grad_norm), "actor/lr": Max(lr)}
+    return {"actor/grad_norm": Mean(grad_norm), "actor/lr": Mean(lr)}
 
 
 def require_finite(loss: Tensor, trajectories: Sequence[Trajectory]) -> None:
@@ -104,7 +106,9 @@ def known(
         return None
     if len(found) != len(like):
         ids = ", ".join(t.task.id for t in trajectories if len(values(t)) != len(t.completion.token_ids))
-        raise WorkerError(f"{len(like)} completion tokens have {len(found)} log-probs of rollout or reference: tasks {ids}.")
+        raise WorkerError(
+            f"{len(like)} completion tokens have {len(found)} log-probs of rollout or reference: tasks {ids}."
+        )
     return torch.tensor(found, dtype=like.dtype, device=like.device)
 
 
@@ -118,8 +122,8 @@ def diagnostic_metrics(diagnostics: dict[str, Tensor]) -> dict[str, Metric]:
     metrics: dict[str, Metric] = {f"actor/{name}": Mean.of(values_T) for name, values_T in diagnostics.items()}
     if "ratio" in diagnostics:
         clipped_T = diagnostics["clipped_low"] + diagnostics["clipped_high"]
-        metrics |= {"actor/clip_fraction": Mean.of(clipped_T)}
-        metrics |= {"actor/ratio_max": Max(float(r))} if (r := diagnostics["ratio"].amax()) else {}
+        metrics["actor/clip_fraction"] = Mean.of(clipped_T)
+        metrics["actor/ratio_max"] = Max(max(diagnostics["ratio"].tolist(), default=0.0))
     return metrics
 
 

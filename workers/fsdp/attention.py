@@ -7,6 +7,7 @@ the earlier tokens of its own sequences and nothing else.
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -62,7 +63,7 @@ class FlashAttention:
         self.longest = max(lengths)
         self.boundaries = to(ends, device).int()
         self.places = to(np.concatenate(sequences), device)
-        kept = [np.arange(start, end) for start, end in zip(ends[:-1], ends[1:], strict=True)]
+        kept = [np.arange(start, end) for start, end in pairwise(ends)]
         self.outputs = to(one_place_each(sequences, kept), device)
 
     def __call__(self, queries: Tensor, keys: Tensor, values: Tensor, *, scale: float) -> Tensor:

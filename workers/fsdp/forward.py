@@ -3,7 +3,6 @@
 The one rule: everything that touches a parameter happens inside `Policy.forward`, where FSDP has the weights gathered.
 """
 
-from dataclasses import replace
 from typing import Any
 
 import torch

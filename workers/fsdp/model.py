@@ -4,6 +4,8 @@ Built without memory, sharded, then filled: rank 0 reads the folder and every ra
 no GPU ever holds the whole model. What is trained is kept in float32 and computed in `model.dtype`.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import torch
@@ -53,7 +55,7 @@ def silence_transformers() -> None:
 
 def empty_model(config: ModelConfig, *, dtype: torch.dtype) -> Any:
     """The model on torch's meta device: shapes and names, no values."""
-    with torch.device("meta"):
+    with complaints_about(config.path), torch.device("meta"):
         return AutoModelForImageTextToText.from_config(
             AutoConfig.from_pretrained(config.path),
             dtype=dtype,
@@ -98,8 +100,15 @@ def keep(target: torch.Tensor, whole: torch.Tensor) -> None:
 
 
 def load_whole(path: str) -> Any:
+    with complaints_about(path):
+        return AutoModelForImageTextToText.from_pretrained(path, dtype="auto")
+
+
+@contextmanager
+def complaints_about(path: str) -> Iterator[None]:
+    """What transformers can't load is the user's to put right."""
     try:
-        return AutoModelForImageTextToText.from_pretrained(path, dtype="auto", low_cpu_mem_usage=True)
+        yield
     except (OSError, ValueError) as error:
         raise ConfigError(
             f"model.path: {path} holds no vision-language model that can be loaded ({str(error).splitlines()[0]})."

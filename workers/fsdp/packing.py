@@ -12,6 +12,7 @@ import torch
 from PIL import Image
 from torch import Tensor
 
+from spatialrl.config import RunConfig
 from spatialrl.data.media import GREY
 from spatialrl.data.positions import continue_positions
 from spatialrl.data.vision import LoadedMedia, ModelInputs, PromptReader
@@ -117,6 +118,13 @@ class Packer:
             predicting_T=torch.from_numpy(np.concatenate(builder.predicting)).to(self.device),
             target_ids_T=torch.tensor(builder.target_ids, dtype=torch.int64, device=self.device),
         )
+
+
+def make_reader(config: RunConfig) -> PromptReader:
+    data = config.data
+    return PromptReader(
+        config.model.path, template=data.template, min_pixels=data.min_pixels, max_pixels=data.max_pixels
+    )
 
 
 def blank_inputs(reader: PromptReader) -> ModelInputs:

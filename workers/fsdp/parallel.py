@@ -27,7 +27,9 @@ def join_peers(
 ) -> Peers:
     """Meets the other ranks at host:port. `num_threads` 0 leaves the number to torch."""
     if device == "cuda" and not torch.cuda.is_available():
-        raise ResourceError("cluster.device is cuda, but this process sees no GPU. Use cluster.device=cpu or a GPU node.")
+        raise ResourceError(
+            "cluster.device is cuda, but this process sees no GPU. Use cluster.device=cpu or a GPU node."
+        )
     if num_threads > 0:
         torch.set_num_threads(num_threads)
     torch.manual_seed(seed)

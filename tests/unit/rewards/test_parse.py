@@ -126,8 +126,9 @@ def test_hostile_scenes_get_a_value_or_a_reason(scene):
 
 def test_reading_takes_time_in_proportion_to_the_text():
     start = time.perf_counter()
-    for unit in ("<answer>", "<scene>", "</scene>", "<", '{"objects":', "a.1"):
+    for unit in ("<observe>", "<answer>", "<scene>", "</scene>", "<", '{"objects":', "a.1"):
         read_response(unit * (1_000_000 // len(unit)))
+        read_block(unit * (1_000_000 // len(unit)), "answer")
         read_response(response(unit * (1_000_000 // len(unit))))
     assert time.perf_counter() - start < 2
 

@@ -183,9 +183,11 @@ def test_an_object_nobody_predicted_counts_zero():
 
 
 def test_boxes_in_thousandths_are_measured_in_thousandths():
-    truth = SceneGraph(objects=(SceneObject(id="man.1", bbox=(0, 0, 500, 500)),), relationships=(), frame="thousandths")
-    text = response(scene_text([("man.1", [250, 250, 750, 750])], []))
-    assert parts(text, task(scene=truth))["spatial"] == pytest.approx(0.515873004)
+    truth = SceneGraph(
+        objects=(SceneObject(id="man.1", bbox=(100, 100, 300, 200)),), relationships=(), frame="thousandths"
+    )
+    text = response(scene_text([("man.1", [100, 100, 200, 300])], []))
+    assert parts(text, task(scene=truth))["spatial"] == pytest.approx(0.618540357)
 
 
 @pytest.mark.parametrize("stub", [0.0, 0.3])
@@ -241,3 +243,13 @@ def test_any_boxes_give_a_finite_score_or_a_reason():
         boxes = [[rng.choice((-1, 1)) * 10 ** rng.uniform(-9, 308) for _ in range(4)] for _ in range(rng.randint(1, 4))]
         result = score(response(scene_text([(f"man.{i}", box) for i, box in enumerate(boxes)])))
         assert isinstance(result, Unscored) or math.isfinite(result.reward)
+
+
+def test_a_sum_beyond_floats_is_unscored():
+    names = ["ball.1", "cup.1", "hat.1", "pen.1"]
+    truth, results = task([(name, BALL[1]) for name in names], []), []
+    for step in range(100):
+        far = 1e152 * 1.1**step
+        results.append(score(response(scene_text([(name, [far, far, 5, 5]) for name in names], [])), truth))
+    assert {type(result) for result in results} == {Scored, Unscored}
+    assert all(isinstance(result, Unscored) or math.isfinite(result.reward) for result in results)

@@ -1,0 +1,9 @@
+"""Data: from files to tasks to what a model reads. `GENERATORS` are the recipes that make data where it is missing."""
+
+from collections.abc import Callable
+
+from spatialrl.scenes.make import make_scenes
+
+GENERATORS: dict[str, Callable[..., None]] = {
+    "scenes": make_scenes,
+}

@@ -1,0 +1,224 @@
+"""Tasks on disk: one row per task, in parquet or JSON lines.
+
+In a file, media paths are relative to the file's folder, so a data folder can be moved and its bytes are the same
+anywhere; in a `Task` they are absolute.
+"""
+
+import json
+import os
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, fields
+from itertools import islice
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from spatialrl.errors import DataError
+from spatialrl.types import FramePlan, MapCell, Media, Object3D, Relation, SceneGraph, SceneObject, Task
+
+Row = dict[str, Any]
+Item = TypeVar("Item")
+
+ROWS_PER_GROUP = 1024
+FIELDS = tuple(field.name for field in fields(Task))
+
+_numbers = pa.list_(pa.float64())
+_frames = pa.struct({"indices": pa.list_(pa.int32()), "source_fps": pa.float64(), "num_source_frames": pa.int32()})
+_media = pa.struct(
+    {
+        "kind": pa.string(),
+        "path": pa.string(),
+        "width": pa.int32(),
+        "height": pa.int32(),
+        "sha256": pa.string(),
+        "frames": _frames,
+        "blank": pa.bool_(),
+    }
+)
+_scene = pa.struct(
+    {
+        "objects": pa.list_(pa.struct({"id": pa.string(), "bbox": _numbers})),
+        "relationships": pa.list_(
+            pa.struct({"subject": pa.string(), "predicate": pa.string(), "object": pa.string()}),
+        ),
+        "frame": pa.string(),
+    }
+)
+_object_3d = pa.struct(
+    {
+        "id": pa.string(),
+        "category": pa.string(),
+        "colour": pa.string(),
+        "centre_world": _numbers,
+        "centre_camera": _numbers,
+        "size": _numbers,
+        "yaw_world": pa.float64(),
+        "yaw_camera": pa.float64(),
+        "visibility": pa.float64(),
+    }
+)
+_map_cell = pa.struct({"label": pa.string(), "column": pa.int32(), "row": pa.int32()})
+
+SCHEMA = pa.schema(
+    {
+        "id": pa.string(),
+        "question": pa.string(),
+        "media": pa.list_(_media),
+        "options": pa.list_(pa.string()),
+        "answer": pa.string(),
+        "answer_kind": pa.string(),
+        "unit": pa.string(),
+        "family": pa.string(),
+        "source": pa.string(),
+        "scene_id": pa.string(),
+        "split": pa.string(),
+        "demonstration": pa.string(),
+        "scene": _scene,
+        "objects_3d": pa.list_(_object_3d),
+        "cognitive_map": pa.list_(_map_cell),
+    }
+)
+TEXT_FIELDS = tuple(field.name for field in SCHEMA if field.type == pa.string())
+
+
+def read_tasks(path: Path) -> list[Task]:
+    """The tasks of a .parquet or .jsonl file; a row that is not a task is an error that names it."""
+    return [row_to_task(row, folder=Path(path).parent) for row in read_rows(path)]
+
+
+def write_tasks(path: Path, tasks: Iterable[Task]) -> None:
+    """Writes a .parquet or .jsonl file; it appears under its name when it is complete."""
+    path = Path(path)
+    partial = path.with_name(f".{path.name}.partial")
+    rows = (task_to_row(task, folder=path.parent) for task in tasks)
+    _format(path, _WRITERS)(partial, rows)
+    os.replace(partial, path)
+
+
+def read_rows(path: Path) -> Iterator[Row]:
+    """The rows of a file as they are written there."""
+    path = Path(path)
+    if not path.is_file():
+        raise DataError(f"{path} does not exist; expected a .parquet or .jsonl file of tasks.")
+    return _format(path, _READERS)(path)
+
+
+def task_to_row(task: Task, *, folder: Path) -> Row:
+    row = asdict(task)
+    for medium in row["media"]:
+        medium["path"] = _relative(medium["path"], folder)
+    return row
+
+
+def row_to_task(row: Row, *, folder: Path) -> Task:
+    """Fields a row lacks get their defaults; what a task does not have, or of another type, is an error."""
+    name = row.get("id") or "without an id"
+    unknown = sorted(row.keys() - set(FIELDS))
+    if unknown:
+        raise DataError(f"Row {name} has a field '{unknown[0]}'; the fields of a task are {', '.join(FIELDS)}.")
+    try:
+        return _task(row, folder)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise DataError(f"Row {name} is not a task: {type(error).__name__} {error}.") from error
+
+
+def _task(row: Row, folder: Path) -> Task:
+    words: Row = {key: _text(key, row[key]) for key in TEXT_FIELDS if row.get(key) is not None}
+    return Task(
+        **{"id": "", "question": "", "answer": "", "answer_kind": "", **words},  # pyright: ignore[reportArgumentType]
+        media=_each(row.get("media"), lambda item: _medium(item, folder)),
+        options=_each(row.get("options"), lambda item: _text("options", item)),
+        scene=_scene_graph(row["scene"]) if row.get("scene") else None,
+        objects_3d=_each(row.get("objects_3d"), _object),
+        cognitive_map=_each(row.get("cognitive_map"), lambda item: MapCell(**item)),
+    )
+
+
+def _medium(item: Row, folder: Path) -> Media:
+    frames = item.get("frames")
+    plan = FramePlan(**{**frames, "indices": tuple(frames["indices"])}) if frames else None
+    path = str(Path(os.path.abspath(folder)) / _text("path", item["path"]))
+    return Media(**{**item, "path": path, "frames": plan})
+
+
+def _scene_graph(item: Row) -> SceneGraph:
+    return SceneGraph(
+        objects=_each(item["objects"], lambda o: SceneObject(id=o["id"], bbox=_numbers_of(o["bbox"], 4))),
+        relationships=_each(item["relationships"], lambda r: Relation(**r)),
+        frame=item.get("frame") or "pixels",
+    )
+
+
+def _object(item: Row) -> Object3D:
+    vectors = {key: _numbers_of(item[key], 3) for key in ("centre_world", "centre_camera", "size")}
+    return Object3D(**{**item, **vectors})
+
+
+def _each(items: list | None, build: Callable[[Any], Item]) -> tuple[Item, ...]:
+    if isinstance(items, str):
+        raise TypeError(f"'{items}' is one text where a list is expected")
+    return tuple(build(item) for item in items or ())
+
+
+def _numbers_of(items: list, count: int) -> Any:
+    numbers = tuple(item if isinstance(item, int) else float(item) for item in items)
+    if len(numbers) != count:
+        raise ValueError(f"{list(items)} has {len(numbers)} numbers where {count} are expected")
+    return numbers
+
+
+def _text(key: str, value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{key} is {value!r} where text is expected")
+    return value
+
+
+def _relative(path: str, folder: Path) -> str:
+    root = Path(os.path.abspath(folder))
+    return Path(path).relative_to(root).as_posix() if Path(path).is_relative_to(root) else path
+
+
+def _read_parquet(path: Path) -> Iterator[Row]:
+    try:
+        for batch in pq.ParquetFile(path).iter_batches(batch_size=ROWS_PER_GROUP):
+            yield from batch.to_pylist()
+    except pa.ArrowException as error:
+        raise DataError(f"{path} can't be read as parquet: {error}.") from error
+
+
+def _read_json_lines(path: Path) -> Iterator[Row]:
+    with path.open(encoding="utf-8") as file:
+        for number, line in enumerate(file, start=1):
+            try:
+                row = json.loads(line)
+            except json.JSONDecodeError as error:
+                raise DataError(f"{path} line {number} is not JSON: {error}.") from error
+            if not isinstance(row, dict):
+                raise DataError(f"{path} line {number} is not a JSON object.")
+            yield row
+
+
+def _write_parquet(path: Path, rows: Iterator[Row]) -> None:
+    """Plain pages of fixed size without statistics: the bytes only depend on the rows."""
+    plain: dict[str, Any] = {"compression": "none", "use_dictionary": False, "write_statistics": False}
+    with pq.ParquetWriter(path, SCHEMA, version="2.6", store_schema=False, **plain) as writer:
+        while group := list(islice(rows, ROWS_PER_GROUP)):
+            writer.write_table(pa.Table.from_pylist(group, schema=SCHEMA))
+
+
+def _write_json_lines(path: Path, rows: Iterator[Row]) -> None:
+    with path.open("w", encoding="utf-8") as file:
+        for row in rows:
+            file.write(json.dumps(row, ensure_ascii=False) + "\n")
+
+
+_READERS: dict[str, Callable[[Path], Iterator[Row]]] = {".parquet": _read_parquet, ".jsonl": _read_json_lines}
+_WRITERS: dict[str, Callable[[Path, Iterator[Row]], None]] = {".parquet": _write_parquet, ".jsonl": _write_json_lines}
+
+
+def _format(path: Path, known: dict[str, Item]) -> Item:
+    if path.suffix not in known:
+        raise DataError(f"{path} is not a .parquet or .jsonl file.")
+    return known[path.suffix]

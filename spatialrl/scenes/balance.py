@@ -1,0 +1,68 @@
+"""Which questions are asked, so that somebody who does not see the picture can only guess. Every draft says under which
+keys a blind reader would look its answer up; a question is asked only while its answer is among the rarest there.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from spatialrl.scenes.dice import stable_order
+from spatialrl.scenes.questions.draft import Draft, Prior
+
+
+class Ledger:
+    """What has been asked in one split so far."""
+
+    def __init__(self) -> None:
+        self.results: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self.families: Counter[str] = Counter()
+        self.letters: defaultdict[tuple[str, ...], Counter[int]] = defaultdict(Counter)
+
+    def choose(self, drafts: Mapping[str, Sequence[Draft]], count: int) -> list[tuple[str, Draft]]:
+        """Up to `count` questions about one scene, of the families asked least."""
+        chosen: list[tuple[str, Draft]] = []
+        asked: set[tuple] = set()
+        while len(chosen) < count:
+            families = sorted(drafts, key=lambda family: self.families[family])
+            found = next(((f, d) for f in families if (d := self._best(drafts[f], asked))), None)
+            if found is None:
+                return chosen
+            chosen.append(found)
+            asked.add(_matter(found[1]))
+            self._note(*found)
+        return chosen
+
+    def place_options(self, name: str, family: str, draft: Draft) -> tuple[str, ...]:
+        """The options, shuffled by the task's name, with the right one where it has been least."""
+        order = stable_order(name, "options", count=len(draft.options))
+        options = [draft.options[index] for index in order]
+        keys = ((family, draft.answer), (family, str(len(options))))
+        rank = {place: turn for turn, place in enumerate(stable_order(name, "place", count=len(options)))}
+        place = min(rank, key=lambda p: (*(self.letters[key][p] for key in keys), rank[p]))
+        for key in keys:
+            self.letters[key][place] += 1
+        options.remove(draft.answer)
+        options.insert(place, draft.answer)
+        return tuple(options)
+
+    def _best(self, drafts: Iterable[Draft], asked: set[tuple]) -> Draft | None:
+        fitting = (d for d in drafts if _matter(d) not in asked and all(self._is_rarest(p) for p in d.priors))
+        return min(fitting, key=lambda draft: sum(self.results[p.key][p.result] for p in draft.priors), default=None)
+
+    def _is_rarest(self, prior: Prior) -> bool:
+        if not prior.num_results:
+            return True
+        counts = self.results[prior.key]
+        rarest = min(counts.values()) if len(counts) >= prior.num_results else 0
+        return counts[prior.result] <= rarest
+
+    def _note(self, family: str, draft: Draft) -> None:
+        self.families[family] += 1
+        for prior in draft.priors:
+            self.results[prior.key][prior.result] += 1
+
+
+def _matter(draft: Draft) -> tuple:
+    """Two drafts with the same matter ask the same thing in other words."""
+    if len(draft.subjects) > 2 or not draft.related:
+        return (draft.question,)
+    return (frozenset(subject.id for subject in draft.subjects), frozenset(draft.options), draft.unit)

@@ -1,0 +1,1 @@
+"""The workers that hold the frozen reference policy."""

@@ -1,0 +1,54 @@
+"""One rank of the reference: the frozen policy the run started from. Forward passes only."""
+
+from collections.abc import Sequence
+
+import torch
+
+from spatialrl.config import RunConfig
+from spatialrl.types import MicroBatch
+from workers.fsdp.model import load_policy
+from workers.fsdp.packing import Packer, make_reader
+from workers.fsdp.parallel import join_peers
+from workers.ray_group import Rank
+
+
+class ReferenceWorker(Rank):
+    def __init__(self, config: RunConfig, *, rank: int, world_size: int) -> None:
+        """Use `start` before anything else: it meets the peers and loads the model."""
+        self.config = config
+        self.rank = rank
+        self.world_size = world_size
+
+    def start(self, host: str, port: int) -> None:
+        config = self.config
+        peers = join_peers(
+            rank=self.rank,
+            world_size=self.world_size,
+            host=host,
+            port=port,
+            device=config.cluster.device,
+            num_threads=config.cluster.threads_per_worker,
+            seed=config.seed,
+            timeout_s=config.reference.timeout_s,
+        )
+        reader = make_reader(config)
+        self.policy = load_policy(
+            config.model,
+            peers=peers,
+            trainable=False,
+            activation_checkpointing=False,
+            banned_token_ids=reader.banned_token_ids,
+            temperature=config.rollout.sampling.temperature,
+        )
+        self.packer = Packer(reader, attention=config.model.attention, device=peers.device)
+
+    @torch.no_grad()
+    def logprobs(self, micro_batches: Sequence[MicroBatch]) -> list[list[tuple[float, ...]]]:
+        """Of every trajectory of every micro-batch."""
+        return [self.score(micro_batch) for micro_batch in micro_batches]
+
+    def score(self, micro_batch: MicroBatch) -> list[tuple[float, ...]]:
+        trajectories = micro_batch.trajectories
+        logprobs_T, _ = self.policy(self.packer.pack(trajectories))
+        parts = logprobs_T.cpu().split([len(t.completion.token_ids) for t in trajectories])
+        return [tuple(part.tolist()) for part in parts]

@@ -1,0 +1,1 @@
+"""Reward workers: completions scored on CPUs, away from the loop."""

@@ -1,0 +1,101 @@
+"""vLLM's end of a weight sync: our weight-transfer engine, loaded into every process of vLLM by its plug-in door.
+
+One engine serves every transport (gloo on CPU, NCCL between GPUs, CUDA IPC on shared ones): the endpoint names it and
+`workers.transfer` speaks it on both sides. vLLM's own `nccl` engine is not used: its sender would have to be vLLM's
+PyNcclCommunicator inside the actor, it waits without a deadline, and CPU tests could not cover it. The one rule: after
+`finish_weight_update` the model computes with the new weights only, whatever vLLM packed at load.
+"""
+
+import multiprocessing
+import os
+import threading
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import nn
+from vllm.distributed.weight_transfer import base
+from vllm.distributed.weight_transfer.factory import WeightTransferEngineFactory
+from vllm.model_executor.layers.utils import dispatch_cpu_unquantized_gemm
+from vllm.model_executor.layers.vocab_parallel_embedding import ParallelLMHead
+from vllm.model_executor.model_loader.reload import finalize_layerwise_reload, initialize_layerwise_reload
+
+from workers.transfer import Endpoint, TensorMeta, TransferGroup
+
+NAME = "spatialrl"
+
+
+@dataclass
+class JoinInfo(base.WeightTransferInitInfo):
+    endpoint: dict[str, Any]
+    first_rank: int
+    """In the transfer group, of this engine's first worker process."""
+    timeout_s: float
+
+
+@dataclass
+class UpdateInfo(base.WeightTransferUpdateInfo):
+    metas: list[tuple[str, str, list[int]]]
+    """Name, type and shape of every tensor, in the order they are sent."""
+
+
+class Receiver(base.WeightTransferEngine[JoinInfo, UpdateInfo]):
+    init_info_cls = JoinInfo
+    update_info_cls = UpdateInfo
+    supports_draft_weight_update = False
+    group: TransferGroup | None = None
+
+    def init_transfer_engine(self, init_info: JoinInfo) -> None:
+        self.group = TransferGroup(
+            Endpoint(**init_info.endpoint),
+            rank=init_info.first_rank + self.parallel_config.rank,
+            device=self.device,
+            timeout_s=init_info.timeout_s,
+        )
+
+    def start_weight_update(self) -> None:
+        initialize_layerwise_reload(self.model)
+
+    def update_weights(self, update_info: dict[str, Any]) -> None:
+        """As in the base class, which synchronises an accelerator even where there is none."""
+        self.receive_weights(self.parse_update_info(update_info))
+        if self.device.type != "cpu":
+            torch.accelerator.synchronize()
+
+    def receive_weights(self, update_info: UpdateInfo) -> None:
+        assert self.group is not None, "weights are received after the group was joined"
+        metas = [TensorMeta(name, dtype, tuple(shape)) for name, dtype, shape in update_info.metas]
+        model: Any = self.model
+        model.load_weights(self.group.receive(metas))
+
+    def finish_weight_update(self) -> None:
+        finalize_layerwise_reload(self.model, self.model_config)
+        if self.device.type == "cpu":
+            repair_lm_head(self.model)
+
+    def shutdown(self) -> None:
+        if self.group is not None:
+            self.group.close()
+            self.group = None
+
+
+def repair_lm_head(model: nn.Module) -> None:
+    """Packs the LM head again. Where it is tied to the embedding, no weight of its own arrives, so that vLLM leaves the
+    copy it packed at load."""
+    for module in model.modules():
+        if isinstance(module, ParallelLMHead):
+            dispatch_cpu_unquantized_gemm(module, remove_weight=False)
+
+
+def register() -> None:
+    """Entry point of `vllm.general_plugins`; runs in every vLLM process, in some more than once."""
+    if NAME not in WeightTransferEngineFactory._registry:
+        WeightTransferEngineFactory.register_engine(NAME, Receiver)
+        end_with_parent()
+
+
+def end_with_parent() -> None:
+    """A killed rollout worker takes its engine processes along: nobody else would end them."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=lambda: (parent.join(), os._exit(1)), name="end-with-parent", daemon=True).start()
