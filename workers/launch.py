@@ -28,7 +28,7 @@ from spatialrl.trainer import Trainer
 from spatialrl.types import Task
 from workers.actor.group import ActorGroup
 from workers.cluster import join_ray
-from workers.placement import Placement, place, place_actor
+from workers.placement import Placement, place
 from workers.reference.group import ReferenceGroup
 from workers.reward.pool import RewardPool
 from workers.rollout.pool import RolloutPool
@@ -44,7 +44,7 @@ def train(words: list[str]) -> None:
     folder = claim_folder(config)
     log = RunLog(folder, config=config, num_steps=config.trainer.max_steps)
     with join_ray(config.cluster):
-        placement = place(config)
+        placement = place(config, verb="train")
         run_until_signal(run_training(config, placement, tasks=tasks, held_out=held_out, log=log))
     finish(folder, log)
 
@@ -59,7 +59,7 @@ def sft(words: list[str]) -> None:
     folder = claim_folder(config)
     log = RunLog(folder, config=config, num_steps=config.sft.max_steps)
     with join_ray(config.cluster):
-        placement = place_actor(config)
+        placement = place(config, verb="sft")
         run_until_signal(run_supervised(config, placement, tasks=tasks, log=log))
     finish(folder, log)
 
@@ -109,14 +109,14 @@ async def hire(
 ) -> tuple[RolloutPool, ActorGroup, ReferenceGroup | None, RewardPool]:
     """Starts every service at once; whatever was started is let go when `hired` closes."""
     async with asyncio.TaskGroup() as starting:
-        rollout = starting.create_task(RolloutPool.start(config, slots=placement.rollout))
+        rollout = starting.create_task(RolloutPool.start(config, slots=placement.slots["rollout"]))
         actor = starting.create_task(
             ActorGroup.start(
                 config,
                 num_steps=num_updates(config),
                 loss=config.algorithm.loss,
                 optim=config.actor.optim,
-                slots=placement.actor,
+                slots=placement.slots["actor"],
             )
         )
         reward = starting.create_task(start_reward(config))
@@ -138,12 +138,12 @@ async def start_reward(config: RunConfig) -> RewardPool:
 async def start_reference(config: RunConfig, placement: Placement) -> ReferenceGroup | None:
     if config.algorithm.kl_coef == 0:
         return None
-    return await ReferenceGroup.start(config, slots=placement.reference)
+    return await ReferenceGroup.start(config, slots=placement.slots["reference"])
 
 
 async def run_supervised(config: RunConfig, placement: Placement, *, tasks: list[Task], log: RunLog) -> None:
     actor = await ActorGroup.start(
-        config, num_steps=config.sft.max_steps, loss="nll", optim=config.sft.optim, slots=placement.actor
+        config, num_steps=config.sft.max_steps, loss="nll", optim=config.sft.optim, slots=placement.slots["actor"]
     )
     try:
         await SupervisedTrainer(

@@ -88,7 +88,9 @@ def cause_of(error: BaseException) -> BaseException:
 
 
 def describe(cause: BaseException) -> str:
+    lines = str(cause).strip().splitlines() or ["no message"]
+    if isinstance(cause, RayActorError) and cause.actor_init_failed:
+        return f"it could not be made: {lines[-1]}"
     if isinstance(cause, RayActorError):
         return "its process died; the end of its log says why (out of memory is the usual reason)."
-    text = str(cause).strip().splitlines() or ["no message"]
-    return f"{text[0]} ({type(cause).__name__})" if not isinstance(cause, RayError) else text[0]
+    return lines[0] if isinstance(cause, RayError) else f"{lines[0]} ({type(cause).__name__})"

@@ -60,7 +60,7 @@ def _check_video_header(medium: Media) -> str | None:
                 return f"{medium.path} has no video stream."
             stream = container.streams.video[0]
             size, num_frames = (stream.width, stream.height), stream.frames
-    except (OSError, FFmpegError) as error:
+    except (OSError, ValueError, FFmpegError) as error:
         return f"{medium.path} is not a video: {error}."
     if num_frames > MAX_FRAMES:
         return f"{medium.path} declares {num_frames} frames, more than {MAX_FRAMES}; it is not decoded."

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from spatialrl.data.schema import SCHEMA, TEXT_FIELDS
 from spatialrl.errors import DataError
 from spatialrl.types import FramePlan, MapCell, Media, Object3D, Relation, SceneGraph, SceneObject, Task
 
@@ -23,64 +24,6 @@ Item = TypeVar("Item")
 
 ROWS_PER_GROUP = 1024
 FIELDS = tuple(field.name for field in fields(Task))
-
-_numbers = pa.list_(pa.float64())
-_frames = pa.struct({"indices": pa.list_(pa.int32()), "source_fps": pa.float64(), "num_source_frames": pa.int32()})
-_media = pa.struct(
-    {
-        "kind": pa.string(),
-        "path": pa.string(),
-        "width": pa.int32(),
-        "height": pa.int32(),
-        "sha256": pa.string(),
-        "frames": _frames,
-        "blank": pa.bool_(),
-    }
-)
-_scene = pa.struct(
-    {
-        "objects": pa.list_(pa.struct({"id": pa.string(), "bbox": _numbers})),
-        "relationships": pa.list_(
-            pa.struct({"subject": pa.string(), "predicate": pa.string(), "object": pa.string()}),
-        ),
-        "frame": pa.string(),
-    }
-)
-_object_3d = pa.struct(
-    {
-        "id": pa.string(),
-        "category": pa.string(),
-        "colour": pa.string(),
-        "centre_world": _numbers,
-        "centre_camera": _numbers,
-        "size": _numbers,
-        "yaw_world": pa.float64(),
-        "yaw_camera": pa.float64(),
-        "visibility": pa.float64(),
-    }
-)
-_map_cell = pa.struct({"label": pa.string(), "column": pa.int32(), "row": pa.int32()})
-
-SCHEMA = pa.schema(
-    {
-        "id": pa.string(),
-        "question": pa.string(),
-        "media": pa.list_(_media),
-        "options": pa.list_(pa.string()),
-        "answer": pa.string(),
-        "answer_kind": pa.string(),
-        "unit": pa.string(),
-        "family": pa.string(),
-        "source": pa.string(),
-        "scene_id": pa.string(),
-        "split": pa.string(),
-        "demonstration": pa.string(),
-        "scene": _scene,
-        "objects_3d": pa.list_(_object_3d),
-        "cognitive_map": pa.list_(_map_cell),
-    }
-)
-TEXT_FIELDS = tuple(field.name for field in SCHEMA if field.type == pa.string())
 
 
 def read_tasks(path: Path) -> list[Task]:
@@ -137,10 +80,18 @@ def _task(row: Row, folder: Path) -> Task:
 
 
 def _medium(item: Row, folder: Path) -> Media:
-    frames = item.get("frames")
-    plan = FramePlan(**{**frames, "indices": tuple(frames["indices"])}) if frames else None
     path = str(Path(os.path.abspath(folder)) / _text("path", item["path"]))
-    return Media(**{**item, "path": path, "frames": plan})
+    sides = {key: _integer(key, item[key]) for key in ("width", "height")}
+    plan = _frame_plan(item["frames"]) if item.get("frames") else None
+    return Media(**{**item, **sides, "path": path, "frames": plan})
+
+
+def _frame_plan(item: Row) -> FramePlan:
+    return FramePlan(
+        indices=_each(item["indices"], lambda index: _integer("indices", index)),
+        source_fps=float(item["source_fps"]),
+        num_source_frames=_integer("num_source_frames", item["num_source_frames"]),
+    )
 
 
 def _scene_graph(item: Row) -> SceneGraph:
@@ -172,6 +123,12 @@ def _numbers_of(items: list, count: int) -> Any:
 def _text(key: str, value: Any) -> str:
     if not isinstance(value, str):
         raise TypeError(f"{key} is {value!r} where text is expected")
+    return value
+
+
+def _integer(key: str, value: Any) -> int:
+    if not isinstance(value, int):
+        raise TypeError(f"{key} is {value!r} where a whole number is expected")
     return value
 
 

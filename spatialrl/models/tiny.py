@@ -100,7 +100,8 @@ def qwen3_vl(tokenizer: PreTrainedTokenizerFast, tied: bool) -> tuple[Any, Any]:
         **vision_token_ids(tokenizer),
     )
     processor = Qwen3VLProcessor(
-        image_processor=Qwen2VLImageProcessor(size=LIMITS, patch_size=16),
+        # vLLM normalises images and videos alike, as they are in every released Qwen3-VL.
+        image_processor=Qwen2VLImageProcessor(size=LIMITS, patch_size=16, image_mean=[0.5] * 3, image_std=[0.5] * 3),
         video_processor=Qwen3VLVideoProcessor(size=LIMITS),
         tokenizer=tokenizer,
         chat_template=CHAT_TEMPLATE.replace("<|vision_start|><|video_pad|><|vision_end|>", "<|video_pad|>"),

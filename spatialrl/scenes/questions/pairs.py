@@ -4,6 +4,7 @@
 
 from itertools import permutations
 
+from spatialrl.scenes.catalogue import KINDS
 from spatialrl.scenes.dice import Dice
 from spatialrl.scenes.questions.draft import Draft, Prior, the
 from spatialrl.scenes.relations import DEPTH_MARGIN_M, gap
@@ -63,11 +64,7 @@ def relative_size(view: View, dice: Dice) -> list[Draft]:
 
 
 def _draft(key: str, question: str, subjects: tuple[Sighting, ...], because: str, *, winner: Sighting) -> Draft:
-    """Balanced in which of the two is named first, and for each pair of kinds."""
     first, second = subjects[-2:]
-    kinds = sorted((first.thing.category, second.thing.category))
-    place = "first" if winner is first else "second"
-    kind = winner.thing.category if kinds[0] != kinds[1] else place
     return Draft(
         question=question,
         subjects=subjects,
@@ -75,10 +72,28 @@ def _draft(key: str, question: str, subjects: tuple[Sighting, ...], because: str
         options=(the(first), the(second)),
         because=f"{because}, so {the(winner)}",
         priors=(
-            Prior(key=key, result=place, num_results=2),
-            Prior(key=f"{key} {kinds}", result=kind, num_results=2),
+            Prior(key=key, result="first" if winner is first else "second", num_results=2),
+            *_kind_priors(key, subjects, winner.thing.category),
         ),
     )
+
+
+def _kind_priors(key: str, subjects: tuple[Sighting, ...], winner: str) -> list[Prior]:
+    """For each pair of kinds, and for large against small kinds: large ones hide others and reach further."""
+    *anchors, first, second = (subject.thing.category for subject in subjects)
+    if first == second:
+        return []
+    larger = max(sorted((first, second)), key=_usual_area)
+    beside = "".join(KINDS[anchor].holds for anchor in anchors)
+    return [
+        Prior(key=f"{key} {sorted((first, second))}", result=winner, num_results=2),
+        Prior(key=f"{key} size {beside}", result="larger" if winner == larger else "smaller", num_results=2),
+    ]
+
+
+def _usual_area(category: str) -> float:
+    kind = KINDS[category]
+    return sum(kind.length) * sum(kind.width or kind.length)
 
 
 def _comparison(what: str, pair: tuple[Sighting, Sighting], values: tuple[float, float], *, decimals: int = 1) -> str:

@@ -1,7 +1,6 @@
 """A tiny policy in this process: one rank, gloo, no Ray."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 import torch

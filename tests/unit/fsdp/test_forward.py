@@ -15,7 +15,9 @@ from workers.fsdp import forward
 from workers.fsdp.forward import Policy, token_scores
 from workers.fsdp.packing import Packer
 
-EXACT = {"atol": 1e-5, "rtol": 0.0}
+
+def assert_same(found_T: torch.Tensor, expected_T: torch.Tensor) -> None:
+    torch.testing.assert_close(found_T, expected_T, atol=1e-5, rtol=0.0)
 
 
 @pytest.fixture
@@ -45,7 +47,7 @@ def test_log_probs_are_those_of_transformers(
 ) -> None:
     (trajectory,) = trajectories(reader, tasks[modality], lengths=(9,))
     logprobs_T, _ = policy(packer.pack([trajectory]))
-    torch.testing.assert_close(logprobs_T, by_transformers(config, reader, trajectory), **EXACT)
+    assert_same(logprobs_T, by_transformers(config, reader, trajectory))
 
 
 def test_packed_log_probs_are_those_of_rows_with_one_trajectory(
@@ -54,7 +56,7 @@ def test_packed_log_probs_are_those_of_rows_with_one_trajectory(
     packed_T, _ = policy(packer.pack(mixed))
     apart_T = torch.cat([policy(packer.pack([trajectory]))[0] for trajectory in mixed])
     assert len(packed_T) == 4 * (5 + 1 + 0 + 17)
-    torch.testing.assert_close(packed_T, apart_T, **EXACT)
+    assert_same(packed_T, apart_T)
 
 
 def test_a_completion_does_not_see_its_neighbours(policy: Policy, packer: Packer, mixed: list[Trajectory]) -> None:
@@ -62,7 +64,7 @@ def test_a_completion_does_not_see_its_neighbours(policy: Policy, packer: Packer
     before_T, _ = policy(packer.pack(mixed))
     after_T, _ = policy(packer.pack([other, *mixed[1:]]))
     assert not torch.equal(before_T[:5], after_T[:5])
-    torch.testing.assert_close(before_T[5:], after_T[5:], **EXACT)
+    assert_same(before_T[5:], after_T[5:])
 
 
 def test_a_prompt_stands_once_in_the_row_whatever_the_number_of_its_completions(
@@ -106,8 +108,8 @@ def test_logits_in_chunks_change_neither_log_probs_nor_gradients(
     monkeypatch.setattr(forward, "MAX_LOGITS", 10 * policy.vocab_size)
     chunked_T, chunked_entropy_T = policy(row)
     chunked_T.sum().backward()
-    torch.testing.assert_close(chunked_T, whole_T, **EXACT)
-    torch.testing.assert_close(chunked_entropy_T, entropy_T, **EXACT)
+    assert_same(chunked_T, whole_T)
+    assert_same(chunked_entropy_T, entropy_T)
     torch.testing.assert_close(policy.model.lm_head.weight.grad, gradient, atol=1e-4, rtol=1e-4)
 
 
@@ -115,8 +117,8 @@ def test_scores_of_two_tokens_of_three_by_hand() -> None:
     """Probabilities 1/4 and 3/4, the third token banned: entropy 0.5623."""
     logits_TV = torch.tensor([[0.0, math.log(3.0), -math.inf]] * 2)
     logprobs_T, entropy_T = token_scores(logits_TV, torch.tensor([0, 1]))
-    torch.testing.assert_close(logprobs_T, torch.tensor([math.log(0.25), math.log(0.75)]))
-    torch.testing.assert_close(entropy_T, torch.tensor([0.5623, 0.5623]), atol=1e-4, rtol=0)
+    assert_same(logprobs_T, torch.tensor([math.log(0.25), math.log(0.75)]))
+    torch.testing.assert_close(entropy_T, torch.tensor([0.5623, 0.5623]), atol=1e-4, rtol=0.0)
 
 
 def test_a_prompt_read_otherwise_than_by_the_rollout_is_refused_with_the_place(
