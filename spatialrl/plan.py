@@ -1,6 +1,9 @@
 """What a run would do, for `dry_run=true`: the resolved config in short and the memory each role needs."""
 
+from pathlib import Path
+
 from spatialrl.config import RunConfig
+from spatialrl.memory import memory_plan, model_size
 
 
 def plan(config: RunConfig) -> str:
@@ -18,5 +21,13 @@ def plan(config: RunConfig) -> str:
             f"reward     {config.reward.num_workers} CPU workers, {config.reward.name}",
             f"loop       {trainer.max_steps} steps of {trainer.tasks_per_step} tasks x "
             f"{rollout.completions_per_task} completions = {completions} completions a step",
+            *memory_lines(config),
         ]
     )
+
+
+def memory_lines(config: RunConfig) -> list[str]:
+    """One line per role. Sizes are read from the model folder, which a plan does not make or download."""
+    if not Path(config.model.path).is_dir():
+        return [f"memory     not estimated: {config.model.path} is no folder on this machine"]
+    return [f"memory     {role}" for role in memory_plan(config, model_size(config.model.path))]

@@ -1,5 +1,7 @@
 """Supervised cold start on the same actor workers: only the response is learned, packed, normalised over the batch."""
 
+import asyncio
+
 from spatialrl.batching import BatchPlan, pack
 from spatialrl.config import RunConfig
 from spatialrl.data.sampler import Sampler
@@ -7,6 +9,7 @@ from spatialrl.demonstrations import DemonstrationReader
 from spatialrl.metrics import Stopwatch, update_metrics
 from spatialrl.protocols import ActorService
 from spatialrl.run_log import RunLog
+from spatialrl.types import TrainBatch
 
 
 class SupervisedTrainer:
@@ -27,16 +30,24 @@ class SupervisedTrainer:
         self.log = log
 
     async def run(self) -> None:
-        for step in range(1, self.config.sft.max_steps + 1):
-            await self.train_step(step)
+        """The next batch is read while this one is learned."""
+        upcoming = asyncio.create_task(self.read(1))
+        try:
+            for step in range(1, self.config.sft.max_steps + 1):
+                batch = await upcoming
+                upcoming = asyncio.create_task(self.read(step + 1))
+                await self.train_step(step, batch)
+        finally:
+            upcoming.cancel()
         await self.actor.save(self.log.checkpoint_folder(self.config.sft.max_steps))
         self.log.saved(self.config.sft.max_steps)
 
-    async def train_step(self, step: int) -> None:
+    async def read(self, step: int) -> TrainBatch:
+        tasks = self.sampler.step(step - 1)
+        return pack(await asyncio.to_thread(self.demonstrations.read, tasks), plan=self.plan)
+
+    async def train_step(self, step: int, batch: TrainBatch) -> None:
         clock = Stopwatch(self.log.trace)
-        with clock.phase("read"):
-            trajectories = self.demonstrations.read(self.sampler.step(step - 1))
-        batch = pack(trajectories, plan=self.plan)
         with clock.phase("update"):
             report = await self.actor.update(batch)
         self.log.step(step, update_metrics([report]) | clock.total())

@@ -75,6 +75,7 @@ class Object3D:
     centre_world: Vector
     centre_camera: Vector
     size: Vector
+    """Along the way it faces, across, and up."""
     yaw_world: float
     """Radians, counter-clockwise seen from above; 0 faces +x."""
     yaw_camera: float

@@ -7,8 +7,6 @@ from collections.abc import Coroutine
 from contextlib import AsyncExitStack
 from pathlib import Path
 
-from spatialrl.report import write_report
-
 import torch
 
 from spatialrl.checks import check_config
@@ -20,6 +18,7 @@ from spatialrl.data.vision import PromptReader
 from spatialrl.demonstrations import DemonstrationReader, check_demonstrations
 from spatialrl.plan import plan
 from spatialrl.prepare import load_tasks, prepare_data, prepare_model
+from spatialrl.report import write_report
 from spatialrl.run_folder import claim_folder
 from spatialrl.run_log import RunLog
 from spatialrl.sft import SupervisedTrainer

@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from functools import partial
 from itertools import islice
@@ -58,6 +59,11 @@ def _make(pool: ProcessPoolExecutor | None, jobs: list[Job], recipe: Recipe, fol
         yield from pool.map(work, jobs, timeout=deadline_s)
     except TimeoutError as error:
         raise ResourceError(f"{len(jobs)} scenes were not done after {deadline_s} s; ask for fewer.") from error
+    except BrokenProcessPool as error:
+        raise ResourceError(
+            "A process that makes scenes died: give the machine more memory, or, where a script of yours calls "
+            "make_scenes, put the call under `if __name__ == '__main__':`."
+        ) from error
 
 
 def _ask_all(scenes: Iterable[MadeScene], split: str, recipe: Recipe, bar: tqdm) -> Iterator[Task]:

@@ -51,20 +51,20 @@ class Camera:
         forward = (cos_yaw * cos_pitch, sin_yaw * cos_pitch, -sin_pitch)
         return right, down, forward
 
-    @property
+    @cached_property
     def frame(self) -> Window:
         return Window(0, 0, self.width, self.height)
 
-    @property
+    @cached_property
     def canvas(self) -> Window:
         """Three frames wide and high: where silhouettes are counted."""
         return Window(-self.width, -self.height, 2 * self.width, 2 * self.height)
 
     def to_camera(self, point: Vector) -> Vector:
         """World to camera: x right, y down, z forward, in metres."""
-        ray = minus(point, self.position)
-        right, down, forward = self.axes
-        return dot(ray, right), dot(ray, down), dot(ray, forward)
+        x, y, z = minus(point, self.position)
+        (a, b, c), (d, e, f), (g, h, i) = self.axes
+        return a * x + b * y + c * z, d * x + e * y + f * z, g * x + h * y + i * z
 
     def project(self, point: Vector) -> tuple[float, float]:
         """The pixel position of a point in front of the camera."""
@@ -78,8 +78,9 @@ class Camera:
             return Window(0, 0, 0, 0)
         xs = [self.width / 2 + self.focal * x / depth for x, _, depth in rays]
         ys = [self.height / 2 + self.focal * y / depth for _, y, depth in rays]
-        left, right = _clamped(min(xs) - 1, max(xs) + 2, *self.canvas[::2])
-        top, bottom = _clamped(min(ys) - 1, max(ys) + 2, *self.canvas[1::2])
+        low_x, low_y, high_x, high_y = self.canvas
+        left, right = _clamped(min(xs) - 1, max(xs) + 2, low_x, high_x)
+        top, bottom = _clamped(min(ys) - 1, max(ys) + 2, low_y, high_y)
         return Window(left, top, right, bottom)
 
     def grid(self, window: Window) -> tuple[np.ndarray, np.ndarray]:
@@ -108,6 +109,8 @@ def _clamped(start: float, end: float, low: int, high: int) -> tuple[int, int]:
 def _cut_near(points: list[Vector]) -> list[Vector]:
     """Corners of the part of a convex hull that is not too near."""
     ahead = [point for point in points if point[2] >= NEAR_M]
+    if len(ahead) == len(points):
+        return points
     close = [point for point in points if point[2] < NEAR_M]
     cuts = [(a, b, (a[2] - NEAR_M) / (a[2] - b[2])) for a in ahead for b in close]
     return ahead + [(a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share, NEAR_M) for a, b, share in cuts]

@@ -87,7 +87,7 @@ def lamp(size: Vector) -> tuple[Part, ...]:
     length, width, height = size
     shade = 0.3 * height
     return (
-        Part(shape="tube", centre=(0.0, 0.0, 0.02), size=(0.7 * length, 0.7 * width, 0.04), paint="trim"),
+        Part(shape="tube", centre=(0.0, 0.0, 0.02), size=(0.7 * length, 0.7 * length, 0.04), paint="trim"),
         Part(shape="tube", centre=(0.0, 0.0, (height - shade) / 2), size=(0.06, 0.06, height - shade), paint="trim"),
         Part(shape="tube", centre=(0.0, 0.0, height - shade / 2), size=(length, width, shade), taper=0.5),
     )

@@ -2,17 +2,19 @@
 function of the pixel for a plane and one square root for a quadric, so no ray is ever divided by.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
 from spatialrl.scenes.camera import Camera, Window
-from spatialrl.scenes.geometry import dot, minus
+from spatialrl.scenes.geometry import dot, minus, times
 from spatialrl.scenes.solids import PAINTS, Quadric, Slab, Solid
 from spatialrl.types import Vector
 
 LIGHT: Vector = (-0.42, -0.56, 0.714142843)
 """Where the light comes from; of length 1."""
+UP: Vector = (0.0, 0.0, 1.0)
 AMBIENT, DIFFUSE = 0.64, 0.40
 
 
@@ -28,9 +30,9 @@ class Patch:
     """Index into PAINTS."""
 
     @classmethod
-    def empty(cls, window: Window) -> "Patch":
+    def empty(cls, window: Window, dtype: type = np.float64) -> "Patch":
         shape = window.shape
-        return cls(window, np.zeros(shape), np.zeros(shape, np.float32), np.zeros(shape, np.uint8))
+        return cls(window, np.zeros(shape, dtype), np.zeros(shape, np.float32), np.zeros(shape, np.uint8))
 
     def stamp(self, other: "Patch") -> None:
         """Takes over what is nearer in a patch whose window lies inside this one's."""
@@ -58,9 +60,8 @@ def cast(solid: Solid, camera: Camera) -> Patch:
     """The pixels of one solid, as if nothing else were there."""
     window = camera.window(solid.corners)
     u, v = camera.grid(window)
-    patch = Patch.empty(window)
+    patch, leave = Patch.empty(window), np.zeros(window.shape)
     patch.nearness.fill(np.inf)
-    leave = np.zeros(window.shape)
     for slab in solid.slabs:
         _cut_slab(slab, camera, affine(camera.along(slab.axis), u, v), patch, leave)
     if solid.quadric is not None:
@@ -84,38 +85,37 @@ def _cut_slab(slab: Slab, camera: Camera, rays: np.ndarray, patch: Patch, leave:
 def _cut_quadric(
     quadric: Quadric, camera: Camera, u: np.ndarray, v: np.ndarray, patch: Patch, leave: np.ndarray
 ) -> None:
-    """In s = 1 / depth the surface is at outside * s^2 + 2 * slope * s + bend = 0.
+    """In s = 1 / depth the surface is at outside * s^2 + 2 * slope * s + square = 0.
 
-    The camera is outside the quadric, so the inside of it is between the two roots.
+    `square` is the quadric's form of the ray itself: 1 + u^2 + v^2 + (bend - 1) * rise^2, where the rise of a ray is
+    the same all along a row. The camera is outside the quadric, so the inside of it is between the two roots.
     """
-    start = minus(camera.position, quadric.centre)
-    offsets = [dot(start, axis) for axis in quadric.axes]
-    rays = [affine(camera.along(axis), u, v) for axis in quadric.axes]
-    terms = list(zip(quadric.weights, offsets, rays, strict=True))
-    outside = sum(weight * offset * offset for weight, offset, _ in terms) - quadric.constant
+    start, bend = minus(camera.position, quadric.centre), quadric.bend
+    conjugate = (start[0], start[1], bend * start[2])
+    outside = dot(start, conjugate) - quadric.limit
     assert outside > 0, "the camera is inside a thing"
-    slope, bend = np.zeros_like(leave), np.zeros_like(leave)
-    for weight, offset, ray in terms:
-        if weight:
-            slope += ray * (weight * offset)
-            bend += ray * ray * weight
-    spread = slope * slope - bend * outside
+    rise = affine(camera.along(UP), u, v)
+    slope = affine(camera.along(times(conjugate, 1 / outside)), u, v)
+    square = u * u * (1 / outside) + (1 + v * v + rise * rise * (bend - 1)) * (1 / outside)
+    spread = slope * slope - square
     root = np.sqrt(np.maximum(spread, 0.0))
-    near = np.where(spread > 0, (root - slope) / outside, 0.0)
-    np.maximum(leave, (-root - slope) / outside, out=leave)
-    _enter(patch, near, _quadric_shade(quadric, offsets, rays, near), PAINTS.index(quadric.paint))
+    near = (root - slope) * (spread > 0)
+    np.maximum(leave, -root - slope, out=leave)
+    _enter(patch, near, _quadric_shade(quadric, camera, u, v, near), PAINTS.index(quadric.paint))
 
 
-def _quadric_shade(quadric: Quadric, offsets: list[float], rays: list[np.ndarray], near: np.ndarray) -> np.ndarray:
-    depth = 1 / np.maximum(near, 1e-6)
-    towards_light = np.zeros(near.shape)
-    squared = np.full(near.shape, 1e-12)
-    for weight, offset, ray, axis in zip(quadric.weights, offsets, rays, quadric.axes, strict=True):
-        if weight:
-            slope = (ray * depth + offset) * weight
-            towards_light += slope * dot(axis, LIGHT)
-            squared += slope * slope
-    return np.minimum(AMBIENT + DIFFUSE * towards_light / np.sqrt(squared), 1.0)
+def _quadric_shade(quadric: Quadric, camera: Camera, u: np.ndarray, v: np.ndarray, near: np.ndarray) -> np.ndarray:
+    """The normal at (x, y, z) is (x, y, bend * z), of length sqrt(limit + (bend^2 - bend) * z^2)."""
+    start, bend = minus(camera.position, quadric.centre), quadric.bend
+    light = (LIGHT[0], LIGHT[1], LIGHT[2] * bend)
+    depth = 1 / np.maximum(near, 1e-3)
+    towards_light = affine(camera.along(light), u, v) * depth + dot(light, start)
+    if quadric.limit:
+        length = math.sqrt(quadric.limit)
+    else:
+        z = affine(camera.along(UP), u, v) * depth + start[2]
+        length = np.maximum(np.abs(z), 1e-6) * math.sqrt(bend * bend - bend)
+    return np.minimum(AMBIENT + DIFFUSE * (towards_light / length), 1.0)
 
 
 def _enter(patch: Patch, crossing: np.ndarray, shade: float | np.ndarray, paint: int) -> None:

@@ -33,7 +33,7 @@ class Picture:
     @property
     def depth(self) -> np.ndarray:
         """Metres along the optical axis, height x width."""
-        return 1 / self.nearness
+        return 1 / self.nearness.astype(np.float64)
 
 
 def render(world: World, camera: Camera) -> Picture:
@@ -120,7 +120,7 @@ def _develop(frame: Patch, warmth: np.ndarray, palette: np.ndarray) -> np.ndarra
     rgb = np.empty((*frame.paint.shape, 3), dtype=np.uint8)
     for top in range(0, len(rgb), BAND_ROWS):
         rows = slice(top, top + BAND_ROWS)
-        shade, warm, paint = frame.shade[rows], warmth[rows], frame.paint[rows]
+        shade, warm, paint = frame.shade[rows], warmth[rows], frame.paint[rows].astype(np.intp)
         for channel, tint in enumerate((shade * (1 + warm), shade, shade * (1 - warm))):
-            rgb[rows, :, channel] = np.minimum(palette[channel][paint] * tint, np.float32(255))
+            rgb[rows, :, channel] = np.minimum(palette[channel].take(paint) * tint, np.float32(255))
     return rgb

@@ -3,7 +3,7 @@ a solid is linear or quadratic in the ray, so the renderer has one case.
 """
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from spatialrl.scenes.geometry import dot, minus, plus, times, turned
 from spatialrl.types import Vector
@@ -15,8 +15,7 @@ SLAB_SIDES = {"block": (0, 1, 2), "tube": (2,), "ball": ()}
 Axes = tuple[Vector, Vector, Vector]
 
 
-@dataclass(frozen=True, slots=True)
-class Slab:
+class Slab(NamedTuple):
     """The points between two parallel planes: low <= axis . point <= high."""
 
     axis: Vector
@@ -26,19 +25,19 @@ class Slab:
     high_paint: Paint
 
 
-@dataclass(frozen=True, slots=True)
-class Quadric:
-    """The points p with sum of weights * (axes . (p - centre))^2 <= constant."""
+class Quadric(NamedTuple):
+    """The points at (x, y, z) from the centre with x^2 + y^2 + bend * z^2 <= limit: round about the vertical.
+
+    A ball has bend 1, a cylinder 0, and a double cone a bend below 0 and limit 0.
+    """
 
     centre: Vector
-    axes: Axes
-    weights: Vector
-    constant: float
+    bend: float
+    limit: float
     paint: Paint
 
 
-@dataclass(frozen=True, slots=True)
-class Solid:
+class Solid(NamedTuple):
     slabs: tuple[Slab, ...]
     quadric: Quadric | None
     corners: tuple[Vector, ...]
@@ -66,7 +65,7 @@ def place(part: Part, position: Vector, axes: Axes) -> Solid:
     centre = plus(plus(position, times(along, x)), plus(times(across, y), times(up, z)))
     return Solid(
         slabs=tuple(_slab(part, centre, axes, side) for side in SLAB_SIDES[part.shape]),
-        quadric=_quadric(part, centre, axes),
+        quadric=_quadric(part, centre),
         corners=corners(centre, part.size, axes),
     )
 
@@ -90,14 +89,14 @@ def _slab(part: Part, centre: Vector, axes: Axes, side: int) -> Slab:
     return Slab(axes[side], middle - half, middle + half, part.paint, front)
 
 
-def _quadric(part: Part, centre: Vector, axes: Axes) -> Quadric | None:
+def _quadric(part: Part, centre: Vector) -> Quadric | None:
     if part.shape == "block":
         return None
-    a, b, c = (2 / side for side in part.size)
-    if part.shape == "ball":
-        return Quadric(centre, axes, (a * a, b * b, c * c), 1.0, part.paint)
-    if not part.taper:
-        return Quadric(centre, axes, (a * a, b * b, 0.0), 1.0, part.paint)
-    reach = part.size[2] / part.taper
-    apex = plus(centre, (0.0, 0.0, reach - part.size[2] / 2))
-    return Quadric(apex, axes, (a * a, b * b, -1 / (reach * reach)), 0.0, part.paint)
+    length, width, height = part.size
+    assert length == width, "only round balls and tubes"
+    radius = length / 2
+    if part.shape == "ball" or not part.taper:
+        return Quadric(centre, 1.0 if part.shape == "ball" else 0.0, radius * radius, part.paint)
+    reach = height / part.taper
+    apex = plus(centre, (0.0, 0.0, reach - height / 2))
+    return Quadric(apex, -(radius / reach) * (radius / reach), 0.0, part.paint)

@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,8 +10,6 @@ import pytest
 from spatialrl.data import GENERATORS
 from spatialrl.data.tasks import read_tasks
 from spatialrl.models import RECIPES
-
-pytestmark = pytest.mark.ray
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -80,6 +77,6 @@ def leftovers(marker: str) -> list[str]:
 
 
 @pytest.fixture
-def marker(tmp_path: Path) -> Iterator[str]:
+def marker(tmp_path: Path) -> str:
     """A word in the environment of everything a test starts."""
-    yield f"SPATIALRL_TEST={tmp_path}"
+    return f"SPATIALRL_TEST={tmp_path}"

@@ -29,7 +29,7 @@ def test_a_contradiction_is_one_sentence_with_a_way_out(overrides: list[str], to
 
 def test_a_model_folder_without_a_processor_is_refused(tmp_path: Path):
     (tmp_path / "config.json").write_text("{}")
-    with pytest.raises(ConfigError, match="no preprocessor_config.json"):
+    with pytest.raises(ConfigError, match=r"no preprocessor_config\.json"):
         check_model_folder(str(tmp_path))
 
 

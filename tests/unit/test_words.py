@@ -18,5 +18,5 @@ def test_an_argument_that_does_not_exist_is_named_with_the_nearest():
 
 
 def test_a_missing_argument_is_named():
-    with pytest.raises(ConfigError, match="folder=... is missing"):
+    with pytest.raises(ConfigError, match=r"folder=\.\.\. is missing"):
         call_with_words(paint, {"size": 3})

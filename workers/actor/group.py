@@ -6,6 +6,7 @@ from typing import Self
 
 from spatialrl.config import OptimConfig, RunConfig
 from spatialrl.types import StepReport, TrainBatch
+from workers.actor.ipc import Loan, merge_loans
 from workers.actor.metrics import join_maxima, join_means
 from workers.actor.worker import ActorWorker
 from workers.placement import Slot, plain_slots
@@ -67,6 +68,15 @@ class ActorGroup:
     async def send_weights(self) -> None:
         """Returns when the last tensor is out: the rollout workers must be receiving meanwhile."""
         await self.ranks.call("send_weights", timeout_s=self.timeout_s)
+
+    async def begin_loan(self) -> None:
+        """Starts over with the first weight; `lend` hands them out."""
+        await self.ranks.call("begin_loan", timeout_s=self.timeout_s)
+
+    async def lend(self) -> list[Loan]:
+        """The next weights as CUDA IPC handles, for rollout workers on the same GPUs; empty after the last. Those of the
+        call before are withdrawn."""
+        return merge_loans(await self.ranks.call("lend", timeout_s=self.timeout_s))
 
     def close(self) -> None:
         self.ranks.close()

@@ -19,6 +19,7 @@ from spatialrl.types import MicroBatch, Trajectory
 from workers.actor.metrics import Max, Mean, Metric
 from workers.fsdp.forward import Policy
 from workers.fsdp.packing import Packer
+from workers.fsdp.prefetch import packed_rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,9 +60,9 @@ def accumulate_gradients(
     version: int,
 ) -> list[dict[str, Metric]]:
     reports = []
-    for micro_batch in micro_batches:
+    for micro_batch, row in packed_rows(packer, micro_batches):
         trajectories = micro_batch.trajectories
-        logprobs_T, entropy_T = policy(packer.pack(trajectories))
+        logprobs_T, entropy_T = policy(row)
         loss, metrics = objective(trajectories, logprobs_T)
         require_finite(loss, trajectories)
         # FSDP averages gradients over ranks; the sum is wanted.

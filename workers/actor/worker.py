@@ -7,6 +7,7 @@ import torch
 
 from spatialrl.config import OptimConfig, RunConfig
 from spatialrl.types import MicroBatch
+from workers.actor.ipc import Lender, Loan
 from workers.actor.metrics import Metric
 from workers.actor.schedule import learning_rate
 from workers.actor.send import gathered_weights, weight_metas
@@ -71,6 +72,9 @@ class ActorWorker(Rank):
         lr = learning_rate(self.version, num_steps=self.num_steps, optim=self.optim)
         reports.append(take_step(self.policy, self.optimizer, lr=lr, max_grad_norm=self.optim.max_grad_norm))
         self.version += 1
+        if self.config.cluster.placement == "colocated" and self.peers.device.type == "cuda":
+            # The engine on this GPU wakes up next and needs the room.
+            torch.cuda.empty_cache()
         return reports
 
     def save(self, folder: Path) -> None:
@@ -91,6 +95,12 @@ class ActorWorker(Rank):
             self.transfer.send(weights)
         for _ in weights:
             pass
+
+    def begin_loan(self) -> None:
+        self.lender = Lender(gathered_weights(self.policy.model, dtype=self.wire_dtype))
+
+    def lend(self) -> list[Loan]:
+        return self.lender.next_bucket()
 
     def close(self) -> None:
         if self.transfer is not None:

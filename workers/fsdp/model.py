@@ -6,13 +6,15 @@ no GPU ever holds the whole model. What is trained is kept in float32 and comput
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import MethodType
 from typing import Any
 
 import torch
+from torch import Tensor, nn
 from torch import distributed as dist
-from torch import nn
 from torch.distributed.fsdp import MixedPrecisionPolicy, fully_shard
 from torch.distributed.tensor import DTensor, distribute_tensor
+from torch.nn import functional
 from transformers import AutoConfig, AutoModelForImageTextToText
 from transformers.modeling_layers import GradientCheckpointingLayer
 from transformers.utils import logging
@@ -36,6 +38,7 @@ def load_policy(
     silence_transformers()
     compute_dtype: torch.dtype = getattr(torch, config.dtype)
     model = empty_model(config, dtype=torch.float32 if trainable else compute_dtype)
+    multiply_patches(model)
     freeze(model, vision_only=trainable and config.freeze_vision, everything=not trainable)
     policy = Policy(model, banned_token_ids=banned_token_ids, temperature=temperature)
     shard(policy, peers=peers, compute_dtype=compute_dtype)
@@ -61,6 +64,18 @@ def empty_model(config: ModelConfig, *, dtype: torch.dtype) -> Any:
             dtype=dtype,
             attn_implementation={"text_config": NAME, "vision_config": config.attention},
         )
+
+
+def multiply_patches(model: nn.Module) -> None:
+    """A convolution whose kernel is as large as its step is one matrix product, which is many times faster on CPUs."""
+    for module in model.modules():
+        if isinstance(module, nn.Conv3d) and module.kernel_size == module.stride:
+            module.forward = MethodType(patch_product, module)
+
+
+def patch_product(convolution: nn.Conv3d, patches: Tensor) -> Tensor:
+    """Of patches that are one kernel each."""
+    return functional.linear(patches.flatten(1), convolution.weight.flatten(1), convolution.bias)
 
 
 def freeze(model: Any, *, vision_only: bool, everything: bool) -> None:

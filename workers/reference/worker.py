@@ -7,8 +7,9 @@ import torch
 from spatialrl.config import RunConfig
 from spatialrl.types import MicroBatch
 from workers.fsdp.model import load_policy
-from workers.fsdp.packing import Packer, make_reader
+from workers.fsdp.packing import PackedRow, Packer, make_reader
 from workers.fsdp.parallel import join_peers
+from workers.fsdp.prefetch import packed_rows
 from workers.ray_group import Rank
 
 
@@ -45,10 +46,9 @@ class ReferenceWorker(Rank):
     @torch.no_grad()
     def logprobs(self, micro_batches: Sequence[MicroBatch]) -> list[list[tuple[float, ...]]]:
         """Of every trajectory of every micro-batch."""
-        return [self.score(micro_batch) for micro_batch in micro_batches]
+        return [self.score(micro_batch, row) for micro_batch, row in packed_rows(self.packer, micro_batches)]
 
-    def score(self, micro_batch: MicroBatch) -> list[tuple[float, ...]]:
-        trajectories = micro_batch.trajectories
-        logprobs_T, _ = self.policy(self.packer.pack(trajectories))
-        parts = logprobs_T.cpu().split([len(t.completion.token_ids) for t in trajectories])
+    def score(self, micro_batch: MicroBatch, row: PackedRow) -> list[tuple[float, ...]]:
+        logprobs_T, _ = self.policy(row)
+        parts = logprobs_T.cpu().split([len(t.completion.token_ids) for t in micro_batch.trajectories])
         return [tuple(part.tolist()) for part in parts]

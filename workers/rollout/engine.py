@@ -5,10 +5,11 @@ outcomes are never samples.
 """
 
 import asyncio
+import math
+import pickle
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import asdict
 from itertools import count
-from pathlib import Path
 from typing import Any, Self
 
 from vllm import AsyncEngineArgs
@@ -22,7 +23,7 @@ from vllm.v1.engine.exceptions import EngineDeadError, EngineGenerateError
 
 from spatialrl.config import RunConfig, SamplingConfig
 from spatialrl.data.vision import PromptReader
-from spatialrl.errors import ConfigError, DataError, WorkerError
+from spatialrl.errors import DataError, WorkerError
 from spatialrl.seeds import stable_seed
 from spatialrl.types import Completion, Task
 from workers.rollout import receive
@@ -31,7 +32,10 @@ from workers.rollout.sampling import as_completion, is_finished, sampling_params
 from workers.transfer import Endpoint, TensorMeta
 
 NUM_ATTEMPTS = 2
-MEDIA_PER_PROMPT = {"image": 64, "video": 8}
+SHUTDOWN_TIMEOUT_S = 2.0
+"""Then it is killed: an engine has nothing to save."""
+MAX_IMAGES, MAX_VIDEOS, MAX_FRAMES = 64, 8, 64
+"""Of one prompt, and of one video when vLLM sets memory aside."""
 ERROR_LENGTH = 400
 """Characters of vLLM's own words inside one of our sentences."""
 STEP_TOKENS = 8192
@@ -118,6 +122,10 @@ class Engine:
         info = {"metas": [(meta.name, meta.dtype, list(meta.shape)) for meta in metas]}
         await self.llm.update_weights(WeightTransferUpdateRequest(update_info=info))
 
+    async def borrow_weights(self, loans: Sequence[receive.Loan]) -> None:
+        """Some of the weights, from an actor on the same GPUs."""
+        await self.llm.update_weights(WeightTransferUpdateRequest(update_info={"loans": pickle.dumps(list(loans))}))
+
     async def finish_update(self, version: int) -> None:
         """Afterwards nothing computed with the old weights is left, and completions carry the new version."""
         await self.llm.finish_weight_update(str(version))
@@ -140,16 +148,15 @@ class Engine:
         await self.llm.sleep(level=2, mode="wait")
 
     async def wake(self, tags: Sequence[str]) -> None:
-        """`weights` before an update, `kv_cache` after it."""
+        """`weights` before an update, `kv_cache` and `scheduling` after it."""
         await self.llm.wake_up(list(tags))
 
     def close(self) -> None:
-        self.llm.shutdown(timeout=5)
+        self.llm.shutdown(timeout=SHUTDOWN_TIMEOUT_S)
+        del self.llm
 
 
 def start_llm(config: RunConfig) -> AsyncLLM:
-    if not Path(config.model.path).is_dir():
-        raise ConfigError(f"model.path: the folder {config.model.path} does not exist on the rollout worker's machine.")
     receive.register()
     try:
         return AsyncLLM.from_engine_args(engine_args(config))
@@ -169,7 +176,7 @@ def engine_args(config: RunConfig) -> AsyncEngineArgs:
         seed=config.seed,
         logprobs_mode="processed_logprobs",
         generation_config="vllm",
-        limit_mm_per_prompt=dict(MEDIA_PER_PROMPT),
+        limit_mm_per_prompt=media_limits(config.data.max_pixels),  # type: ignore[arg-type]
         enable_prefix_caching=True,
         enable_sleep_mode=config.cluster.placement == "colocated" and config.cluster.device == "cuda",
         weight_transfer_config=WeightTransferConfig(backend=receive.NAME),
@@ -177,6 +184,13 @@ def engine_args(config: RunConfig) -> AsyncEngineArgs:
         use_tqdm_on_load=False,
         **(cpu_args(config) if config.cluster.device == "cpu" else {}),
     )
+
+
+def media_limits(max_pixels: int) -> dict[str, dict[str, int]]:
+    """Counts, and the size of the media vLLM warms up with: ours never exceed it, the processor's own limit is larger."""
+    side = math.isqrt(max_pixels)
+    size = {"width": side, "height": side}
+    return {"image": {"count": MAX_IMAGES} | size, "video": {"count": MAX_VIDEOS, "num_frames": MAX_FRAMES} | size}
 
 
 def cpu_args(config: RunConfig) -> dict[str, Any]:

@@ -29,6 +29,7 @@ class RolloutPool:
         self.workers = list(workers)
         self.broken = ""
         """Why no completion can come any more; empty while all is well."""
+        self.is_asleep = False
         self.router = Router(
             num_replicas=len(self.workers),
             max_tokens=config.rollout.max_concurrent_tokens,
@@ -98,10 +99,12 @@ class RolloutPool:
         refs = [getattr(w, method).remote(*args, **words) for w, words in zip(self.workers, words_each, strict=True)]
         futures = [asyncio.wrap_future(ref.future()) for ref in refs]
         await asyncio.wait(futures, timeout=timeout_s, return_when=asyncio.FIRST_EXCEPTION)
-        for replica, future in enumerate(futures):
-            if future.done() and (error := future.exception()):
+        waiting = [replica for replica, future in enumerate(futures) if not future.done() and future.cancel()]
+        errors = {replica: future.exception() for replica, future in enumerate(futures) if replica not in waiting}
+        for replica, error in errors.items():
+            if error is not None:
                 raise failure(replica, error) from error
-        if waiting := [replica for replica, future in enumerate(futures) if not future.done()]:
+        if waiting:
             raise WorkerError(f"Rollout workers {waiting} were not done with {method} within {timeout_s:g} s.")
 
     @property
@@ -115,6 +118,16 @@ class RolloutPool:
             {"first_rank": first_rank + replica * step, "timeout_s": timeout_s} for replica in range(len(self.workers))
         ]
         await self.call_each("open_transfer", endpoint, words_each=words_each, timeout_s=timeout_s)
+
+    async def sleep(self) -> None:
+        """Leaves the GPUs to the actor; the next sync wakes the workers up."""
+        await self.call("sleep", timeout_s=self.config.rollout.timeout_s)
+        self.is_asleep = True
+
+    async def wake(self, *tags: str) -> None:
+        """`weights` before an update, the rest after it."""
+        await self.call("wake", tags, timeout_s=self.config.rollout.timeout_s)
+        self.is_asleep = False
 
     def metrics(self) -> dict[str, float]:
         """Counts since the start of the run."""

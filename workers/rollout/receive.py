@@ -1,28 +1,37 @@
 """vLLM's end of a weight sync: our weight-transfer engine, loaded into every process of vLLM by its plug-in door.
 
-One engine serves every transport (gloo on CPU, NCCL between GPUs, CUDA IPC on shared ones): the endpoint names it and
-`workers.transfer` speaks it on both sides. vLLM's own `nccl` engine is not used: its sender would have to be vLLM's
-PyNcclCommunicator inside the actor, it waits without a deadline, and CPU tests could not cover it. The one rule: after
-`finish_weight_update` the model computes with the new weights only, whatever vLLM packed at load.
+One engine serves every transport: gloo on CPU and NCCL between GPUs through `workers.transfer`, and CUDA IPC on shared
+GPUs. vLLM's own engines are not used. The sender of `nccl` would have to be vLLM's PyNcclCommunicator inside the actor,
+it waits without a deadline, and CPU tests could not cover it. `ipc` keeps what it was lent until the last bucket, while
+the actor takes back every bucket. The one rule: after `finish_weight_update` the model computes with the new weights
+only, whatever vLLM packed at load, and holds no memory of the actor.
 """
 
 import multiprocessing
 import os
+import pickle
 import threading
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import torch
-from torch import nn
+from torch import Tensor, nn
+from torch.multiprocessing.reductions import rebuild_cuda_tensor
 from vllm.distributed.weight_transfer import base
 from vllm.distributed.weight_transfer.factory import WeightTransferEngineFactory
 from vllm.model_executor.layers.utils import dispatch_cpu_unquantized_gemm
 from vllm.model_executor.layers.vocab_parallel_embedding import ParallelLMHead
 from vllm.model_executor.model_loader.reload import finalize_layerwise_reload, initialize_layerwise_reload
 
+from spatialrl.errors import WorkerError
 from workers.transfer import Endpoint, TensorMeta, TransferGroup
 
 NAME = "spatialrl"
+DEVICE_ARGUMENT = 6
+"""Of rebuild_cuda_tensor: each process numbers its GPUs for itself."""
+Loan = tuple[TensorMeta, dict[str, tuple]]
+"""A tensor, and from the UUID of each GPU where it is lent to the arguments of torch's rebuild_cuda_tensor."""
 
 
 @dataclass
@@ -35,8 +44,12 @@ class JoinInfo(base.WeightTransferInitInfo):
 
 @dataclass
 class UpdateInfo(base.WeightTransferUpdateInfo):
-    metas: list[tuple[str, str, list[int]]]
-    """Name, type and shape of every tensor, in the order they are sent."""
+    """Either of two."""
+
+    metas: list[tuple[str, str, list[int]]] = field(default_factory=list)
+    """Name, type and shape of every tensor that the group is about to send, in their order."""
+    loans: bytes = b""
+    """Pickled loans of the actor."""
 
 
 class Receiver(base.WeightTransferEngine[JoinInfo, UpdateInfo]):
@@ -63,10 +76,14 @@ class Receiver(base.WeightTransferEngine[JoinInfo, UpdateInfo]):
             torch.accelerator.synchronize()
 
     def receive_weights(self, update_info: UpdateInfo) -> None:
-        assert self.group is not None, "weights are received after the group was joined"
-        metas = [TensorMeta(name, dtype, tuple(shape)) for name, dtype, shape in update_info.metas]
         model: Any = self.model
-        model.load_weights(self.group.receive(metas))
+        model.load_weights(self.incoming(update_info))
+
+    def incoming(self, update_info: UpdateInfo) -> Iterator[tuple[str, Tensor]]:
+        if update_info.loans:
+            return borrow(pickle.loads(update_info.loans), device=self.device)
+        assert self.group is not None, "weights are received after the group was joined"
+        return self.group.receive([TensorMeta(name, dtype, tuple(shape)) for name, dtype, shape in update_info.metas])
 
     def finish_weight_update(self) -> None:
         finalize_layerwise_reload(self.model, self.model_config)
@@ -77,6 +94,20 @@ class Receiver(base.WeightTransferEngine[JoinInfo, UpdateInfo]):
         if self.group is not None:
             self.group.close()
             self.group = None
+
+
+def borrow(loans: Sequence[Loan], *, device: torch.device) -> Iterator[tuple[str, Tensor]]:
+    """Copies: vLLM loads a layer once it is complete, and the actor may have taken back its first half by then."""
+    gpu = str(torch.cuda.get_device_properties(device).uuid)
+    for meta, handles in loans:
+        if gpu not in handles:
+            raise WorkerError(
+                f"No actor rank shares GPU {gpu} with this rollout worker (they lend on {', '.join(handles)}); "
+                "cluster.placement=colocated needs one of each on every GPU."
+            )
+        arguments = list(handles[gpu])
+        arguments[DEVICE_ARGUMENT] = device.index
+        yield meta.name, rebuild_cuda_tensor(*arguments).clone()
 
 
 def repair_lm_head(model: nn.Module) -> None:

@@ -4,9 +4,11 @@ who asks it for work.
 
 import os
 from collections.abc import AsyncIterator, Sequence
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from spatialrl.config import RunConfig, SamplingConfig
+from spatialrl.errors import ConfigError
 from spatialrl.types import Completion, Task
 from workers.rollout.environment import environment
 from workers.transfer import Endpoint, TensorMeta
@@ -21,6 +23,9 @@ class RolloutWorker:
         self.engine: Engine | None = None
 
     async def start(self) -> None:
+        """Takes tens of seconds, most of them to import vLLM; what can be known before is said before."""
+        if not Path(self.config.model.path).is_dir():
+            raise ConfigError(f"model.path: there is no folder {self.config.model.path} on this worker's machine.")
         os.environ.update(environment(self.config))
         from workers.rollout.engine import Engine  # noqa: PLC0415  imports vLLM, which reads the environment
 
@@ -45,6 +50,9 @@ class RolloutWorker:
 
     async def receive_weights(self, metas: Sequence[TensorMeta]) -> None:
         await self.running.receive_weights(metas)
+
+    async def borrow_weights(self, loans: Sequence[Any]) -> None:
+        await self.running.borrow_weights(loans)
 
     async def finish_update(self, version: int) -> None:
         await self.running.finish_update(version)

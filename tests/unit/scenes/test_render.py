@@ -31,16 +31,16 @@ def test_the_box_of_a_cube_is_its_front_face():
 
 def test_the_depth_of_a_cube_is_the_distance_to_its_front():
     depth = picture(thing("cube", "red", (3.0, 5.0, 1.0), 0.8)).depth
-    assert depth[92:108, 92:108] == pytest.approx(4.1, abs=1e-9)
+    assert depth[92:108, 92:108] == pytest.approx(4.1, abs=1e-6)
 
 
 def test_the_depth_of_the_floor_is_the_height_over_the_slope_of_the_ray():
     """Row 150 of 201 looks down by (150.5 - 100.5) / 100 = 0.5."""
-    assert picture(size=201).depth[150] == pytest.approx(2.0, abs=1e-9)
+    assert picture(size=201).depth[150] == pytest.approx(2.0, abs=1e-6)
 
 
 def test_the_depth_of_the_far_wall_is_its_distance():
-    assert picture(size=201).depth[100, 100] == pytest.approx(7.5, abs=1e-9)
+    assert picture(size=201).depth[100, 100] == pytest.approx(7.5, abs=1e-6)
 
 
 def test_the_depth_of_a_sphere_is_the_nearer_root():
@@ -48,8 +48,8 @@ def test_the_depth_of_a_sphere_is_the_nearer_root():
     depth = picture(thing("sphere", "red", (3.0, 5.0, 1.0), 1.2), size=201).depth
     bend = 1 + 0.06**2
     root = (4.5 - math.sqrt(4.5**2 - bend * (4.5**2 - 0.6**2))) / bend
-    assert depth[100, 100] == pytest.approx(3.9, abs=1e-9)
-    assert depth[100, 106] == pytest.approx(root, abs=1e-9)
+    assert depth[100, 100] == pytest.approx(3.9, abs=1e-6)
+    assert depth[100, 106] == pytest.approx(root, abs=1e-6)
 
 
 def test_a_cone_narrows_to_its_top_and_a_cylinder_does_not():
