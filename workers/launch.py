@@ -1,6 +1,7 @@
 """Words become a plan, hands are hired, the loop runs. The one file that sees everything; nothing imports it."""
 
 import asyncio
+import importlib.util
 import signal
 import sys
 from collections.abc import Coroutine
@@ -16,6 +17,7 @@ from spatialrl.config import RunConfig
 from spatialrl.data.sampler import Sampler
 from spatialrl.data.vision import PromptReader
 from spatialrl.demonstrations import DemonstrationReader, check_demonstrations
+from spatialrl.errors import ResourceError
 from spatialrl.plan import plan
 from spatialrl.prepare import load_tasks, prepare_data, prepare_model
 from spatialrl.report import write_report
@@ -39,6 +41,7 @@ def train(words: list[str]) -> None:
     config = ready_config(words)
     if config is None:
         return
+    check_engine()
     tasks, held_out = prepare(config)
     folder = claim_folder(config)
     log = RunLog(folder, config=config, num_steps=config.trainer.max_steps)
@@ -73,6 +76,14 @@ def ready_config(words: list[str]) -> RunConfig | None:
         sys.stdout.write(plan(config) + "\n")
         return None
     return config
+
+
+def check_engine() -> None:
+    """Says what to install, without importing it here."""
+    if importlib.util.find_spec("vllm") is None:
+        raise ResourceError(
+            "vLLM is not installed: pip install 'spatialrl[cpu]' on a machine without GPUs, 'spatialrl[gpu]' on others."
+        )
 
 
 def prepare(config: RunConfig) -> tuple[list[Task], list[Task]]:

@@ -55,7 +55,7 @@ def test_a_line_stays_inside_its_frame() -> None:
     assert len(points) == 49
     assert all(0 <= x <= WIDTH and 0 <= y <= HEIGHT for x, y in points)
     assert (chart.name, chart.unit) == ("step", "seconds")
-    assert chart.x_ticks[0][1] == "1" and chart.x_ticks[-1][1] == "49"
+    assert [text for _, text in chart.x_ticks][:: len(chart.x_ticks) - 1] == ["1", "49"]
 
 
 def test_a_long_run_is_thinned_to_means() -> None:
@@ -66,7 +66,7 @@ def test_a_long_run_is_thinned_to_means() -> None:
 
 def test_the_running_mean_of_a_straight_line_is_the_line() -> None:
     line = [(float(x), 2.0 * x) for x in range(30)]
-    assert running_mean(line) == pytest.approx(line)
+    assert running_mean(line) == line
 
 
 def test_metrics_are_grouped_by_section() -> None:

@@ -100,7 +100,7 @@ def test_the_page_asks_for_nothing_from_outside(run: Path) -> None:
 
 def test_what_a_model_writes_is_shown_and_not_run(run: Path) -> None:
     bad = "<script>alert(1)</script><img src=x onerror=alert(2)>"
-    boxed = response("(A) left", scene=SCENE.replace("cube", "cube")) + bad
+    boxed = response("(A) left") + bad
     write_rows(run / "rollouts/step_000004.jsonl", [row("x", response=boxed, question=bad, options=[bad], answer=bad)])
     html = written(run)
     assert "<script" not in html
