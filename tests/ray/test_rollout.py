@@ -187,6 +187,29 @@ async def unfinished_requests(pool: RolloutPool) -> int:
     return await pool.workers[0].__ray_call__.remote(lambda worker: worker.engine.llm.get_num_unfinished_requests())
 
 
+PARENT = """
+import multiprocessing, time
+from workers.rollout.orphans import end_with_parent
+
+def child():
+    end_with_parent()
+    print(multiprocessing.current_process().pid, flush=True)
+    time.sleep(600)
+
+multiprocessing.get_context("fork").Process(target=child).start()
+"""
+
+
+def test_a_child_ends_with_a_parent_that_was_killed():
+    """Without Ray's help: vLLM's engine process would live on."""
+    with subprocess.Popen([sys.executable, "-c", PARENT], stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout is not None
+        child = int(parent.stdout.readline())
+        assert is_running(child)
+        parent.kill()
+        assert wait_until_gone([child], deadline_s=5.0) == []
+
+
 def fake_worker(*, pauses: bool) -> type:
     """Takes work and never finishes it. Made here, because Ray ships a nested class by value."""
 

@@ -31,12 +31,14 @@ def test_a_run_of_three_steps_learns_on_policy_and_leaves_its_folder(words: list
     assert "held out, after RL" in done.stdout
 
 
-def test_sft_lowers_its_loss_and_saves_a_model_that_train_accepts(words: list[str], tmp_path: Path):
-    done = spatialrl("sft", *words, "sft.max_steps=6", "sft.tasks_per_step=8", "sft.optim.lr=2e-3")
+def test_sft_lowers_its_loss_and_saves_a_complete_model(words: list[str], tiny: Path, tmp_path: Path):
+    done = spatialrl(
+        "sft", *words, f"model.path={tiny}", "sft.max_steps=6", "sft.tasks_per_step=8", "sft.optim.lr=2e-3"
+    )
     assert done.returncode == 0, done.stderr
     losses = [row["loss/policy"] for row in rows(tmp_path / "run")]
     assert losses[-1] < losses[0] - 0.5
-    assert (tmp_path / "run/checkpoints/step_000006/preprocessor_config.json").exists()
+    assert (tmp_path / "run/checkpoints/last/processor_config.json").exists()
 
 
 def test_a_dry_run_prints_the_plan_and_starts_nothing(words: list[str], tmp_path: Path):

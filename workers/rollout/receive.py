@@ -7,10 +7,7 @@ the actor takes back every bucket. The one rule: after `finish_weight_update` th
 only, whatever vLLM packed at load, and holds no memory of the actor.
 """
 
-import multiprocessing
-import os
 import pickle
-import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -25,6 +22,7 @@ from vllm.model_executor.layers.vocab_parallel_embedding import ParallelLMHead
 from vllm.model_executor.model_loader.reload import finalize_layerwise_reload, initialize_layerwise_reload
 
 from spatialrl.errors import WorkerError
+from workers.rollout.orphans import end_with_parent
 from workers.transfer import Endpoint, TensorMeta, TransferGroup
 
 NAME = "spatialrl"
@@ -123,10 +121,3 @@ def register() -> None:
     if NAME not in WeightTransferEngineFactory._registry:
         WeightTransferEngineFactory.register_engine(NAME, Receiver)
         end_with_parent()
-
-
-def end_with_parent() -> None:
-    """A killed rollout worker takes its engine processes along: nobody else would end them."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        threading.Thread(target=lambda: (parent.join(), os._exit(1)), name="end-with-parent", daemon=True).start()
