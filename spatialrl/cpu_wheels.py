@@ -7,6 +7,7 @@ declared just before it is imported, and the other two, which nothing here uses,
 torchvision before any plug-in runs. Where the builds match, nothing is done.
 """
 
+import importlib.abc
 import importlib.machinery
 import importlib.metadata
 import sys
@@ -22,7 +23,7 @@ KEPT_ALIVE: list[object] = []
 """A torch library un-declares its operators when it is collected."""
 
 
-class EmptyModule:
+class EmptyModule(importlib.abc.Loader):
     """Loads a module without contents."""
 
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> None: ...

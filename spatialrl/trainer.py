@@ -63,7 +63,7 @@ class Trainer:
         with clock.phase("sync"):
             synced = await self.weights.sync(reports[-1].version) if reports else {}
         self.log.rollouts(step, groups)
-        self.log.step(step, group_metrics(groups) | update_metrics(reports) | synced | clock.total())
+        self.log.step(step, group_metrics(groups) | update_metrics(reports) | dict(synced) | clock.total())
 
     async def collect(self, step: int) -> list[Group]:
         advantage = ADVANTAGES[self.config.algorithm.advantage]

@@ -4,6 +4,7 @@ import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import ray
 
@@ -15,7 +16,7 @@ from spatialrl.errors import ResourceError
 def join_ray(config: ClusterConfig) -> Iterator[None]:
     """A cluster that is started here ends here; one that is joined goes on without our actors."""
     address = config.address or os.environ.get("RAY_ADDRESS")
-    options = {} if address else {"include_dashboard": False}
+    options: dict[str, Any] = {} if address else {"include_dashboard": False}
     try:
         ray.init(address=address, log_to_driver=False, logging_level=logging.ERROR, **options)
     except (ConnectionError, RuntimeError, ValueError) as error:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import av
 import numpy as np
+from av.error import FFmpegError
 from PIL import Image, ImageOps
 
 from spatialrl.errors import DataError
@@ -76,7 +77,7 @@ def decode_frames(path: str, indices: tuple[int, ...]) -> list[np.ndarray]:
                     found[index] = frame.to_ndarray(format="rgb24")
                 if index >= max(wanted):
                     break
-    except av.FFmpegError as error:
+    except FFmpegError as error:
         raise DataError(f"Video {path} can't be decoded: {error}.") from error
     if missing := sorted(wanted - found.keys()):
         raise DataError(f"Video {path} has no frame {missing[0]}; its frame plan asks for it.")

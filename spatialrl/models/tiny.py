@@ -131,7 +131,7 @@ def text_config(tokenizer: PreTrainedTokenizerFast, *, rope: dict[str, Any]) -> 
     }
 
 
-def vision_token_ids(tokenizer: PreTrainedTokenizerFast) -> dict[str, int]:
+def vision_token_ids(tokenizer: PreTrainedTokenizerFast) -> dict[str, Any]:
     names = ("image", "video"), ("vision_start", "vision_end")
     pads = {f"{name}_token_id": tokenizer.convert_tokens_to_ids(f"<|{name}_pad|>") for name in names[0]}
     edges = {f"{name}_token_id": tokenizer.convert_tokens_to_ids(f"<|{name}|>") for name in names[1]}

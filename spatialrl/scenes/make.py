@@ -47,6 +47,7 @@ class Recipe:
     min_objects: int
     max_objects: int
     depth: bool
+    shuffle_options: bool = True
 
 
 def make_scenes(
@@ -64,13 +65,15 @@ def make_scenes(
     min_objects: int = 2,
     max_objects: int | None = None,
     depth: bool = False,
+    shuffle_options: bool = True,
     progress: bool = True,
 ) -> None:
     """Writes train, validation and test.parquet and their media. The same arguments give the same bytes.
 
     `num_*` counts scenes shown in one image. `videos` adds scenes shown in a video to the training split, and in
     proportion, but at least one, to the others. `families` is every one that fits by default, `max_objects` as many as
-    the layout has place for. `depth` adds a depth map in millimetres next to each image. A question that would
+    the layout has place for. `depth` adds a depth map in millimetres next to each image. Without `shuffle_options` the options of a kind
+    of question stand in one order everywhere, an easier task; their answers are balanced all the same. A question that would
     unbalance the answers is left out, so a scene may have fewer than `questions_per_scene`.
     """
     from spatialrl.scenes.build import build  # noqa: PLC0415  loads numpy, pyarrow and av
@@ -87,6 +90,7 @@ def make_scenes(
         min_objects=min_objects,
         max_objects=MOST_OBJECTS.get(layout, 0) if max_objects is None else max_objects,
         depth=depth,
+        shuffle_options=shuffle_options,
     )
     check_recipe(recipe)
     build(Path(folder), recipe, progress=progress)

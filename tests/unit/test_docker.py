@@ -52,7 +52,7 @@ def test_nothing_that_the_wheel_needs_is_left_out() -> None:
 
 
 def test_every_pin_is_the_one_of_the_project() -> None:
-    arguments = dict(rest.partition("=")[::2] for rest in of("ARG"))
+    arguments = {name: value for name, _, value in (rest.partition("=") for rest in of("ARG"))}
     asked = {name: arguments[key] for name, key in re.findall(r"([a-z][\w-]*)(?:\[\w+\])?==\$\{(\w+)\}", TEXT)}
     asked["flash-attn"] = re.findall(r"Set to ([\d.]+)", TEXT)[0]
     assert {"torch", "vllm", "ray", "hydra-core", "qwen-vl-utils", "flash-attn"} == asked.keys()

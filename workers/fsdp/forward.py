@@ -33,7 +33,8 @@ class Policy(nn.Module):
             use_cache=False,
             attend=row.attend,
         ).last_hidden_state[0]
-        hidden_TD = hidden[row.predicting_T]
+        # A look-up: the backward of an index adds up in an order that depends on the threads.
+        hidden_TD = functional.embedding(row.predicting_T, hidden)
         size = max(1, MAX_LOGITS // self.vocab_size)
         if len(hidden_TD) <= size:
             return self.score(hidden_TD, row.target_ids_T)

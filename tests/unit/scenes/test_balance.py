@@ -42,3 +42,8 @@ def test_the_right_option_is_at_each_letter_equally_often():
 
 def test_options_stay_the_same_words():
     assert sorted(Ledger().place_options("task", "f", draft("yes"))) == ["no", "yes"]
+
+
+def test_unshuffled_options_stand_in_one_order_everywhere():
+    ledger = Ledger(shuffle_options=False)
+    assert {ledger.place_options(f"task-{i}", "f", draft("no")) for i in range(10)} == {("yes", "no")}
