@@ -5,6 +5,8 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PYTHON
+# Packages are byte-compiled when they are first imported. Without that, every worker process would compile them anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help setup demo test lint test-unit test-ray test-gpu format clean
 

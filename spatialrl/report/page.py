@@ -97,9 +97,9 @@ def tiles(record: Record) -> list[Tile]:
     """The figures to remember; only those that were measured."""
     found = record.evaluations
     made = []
-    if "after" in found:
-        low, high = share(found["after"]).interval
-        note = f"95 % interval {percent(low)} to {percent(high)}, {len(found['after'])} tasks"
+    if latest := found.get("after") or found.get("before"):
+        low, high = share(latest).interval
+        note = f"95 % interval {percent(low)} to {percent(high)}, {len(latest)} tasks"
         made += [
             Tile(label="held-out accuracy", value=change(found, lambda rows: percent(share(rows).value)), note=note),
             Tile(label="held-out reward", value=change(found, shown_reward), note="mean over the scored tasks"),

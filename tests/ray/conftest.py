@@ -23,7 +23,16 @@ def rooms(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder of small rooms."""
     folder = tmp_path_factory.mktemp("data") / "rooms"
     GENERATORS["scenes"](
-        folder, seed=1, num_train=24, num_validation=4, num_test=8, image_size=128, layout="stage", max_objects=3
+        folder,
+        seed=1,
+        num_train=24,
+        num_validation=4,
+        num_test=8,
+        image_size=128,
+        layout="stage",
+        max_objects=3,
+        families=["relation", "position"],
+        shuffle_options=False,
     )
     return folder
 
@@ -61,7 +70,7 @@ def words(rooms: Path, tmp_path: Path) -> list[str]:
 def spatialrl(*words: str, **options: object) -> subprocess.CompletedProcess[str]:
     """The command, as a person runs it."""
     command = [sys.executable, "-m", "workers.cli", *words]
-    settings = {"capture_output": True, "text": True, "timeout": 300, **options}
+    settings = {"capture_output": True, "text": True, "timeout": 600, **options}
     return subprocess.run(command, check=False, **settings)  # type: ignore[call-overload]
 
 

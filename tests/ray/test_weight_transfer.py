@@ -134,9 +134,9 @@ async def receive(engine: Any, version: int, metas: list[TensorMeta]) -> None:
 
 
 def forget_to_repair(worker: Any) -> None:
-    from workers.rollout import receive  # noqa: PLC0415  runs in the engine's process
+    from workers.rollout import repairs  # noqa: PLC0415  runs in the engine's process
 
-    receive.repair_lm_head = lambda model: None
+    repairs.repair_lm_head = lambda model: None
 
 
 def gaps(engine: EngineUnderTest, model: Any, tasks: dict[str, Task]) -> dict[str, float]:

@@ -13,15 +13,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.multiprocessing.reductions import rebuild_cuda_tensor
 from vllm.distributed.weight_transfer import base
 from vllm.distributed.weight_transfer.factory import WeightTransferEngineFactory
-from vllm.model_executor.layers.utils import dispatch_cpu_unquantized_gemm
-from vllm.model_executor.layers.vocab_parallel_embedding import ParallelLMHead
 from vllm.model_executor.model_loader.reload import finalize_layerwise_reload, initialize_layerwise_reload
+from vllm.platforms import current_platform
 
 from spatialrl.errors import WorkerError
+from workers.rollout import repairs
 from workers.rollout.orphans import end_with_parent
 from workers.transfer import Endpoint, TensorMeta, TransferGroup
 
@@ -86,7 +86,7 @@ class Receiver(base.WeightTransferEngine[JoinInfo, UpdateInfo]):
     def finish_weight_update(self) -> None:
         finalize_layerwise_reload(self.model, self.model_config)
         if self.device.type == "cpu":
-            repair_lm_head(self.model)
+            repairs.repair_lm_head(self.model)
 
     def shutdown(self) -> None:
         if self.group is not None:
@@ -108,16 +108,10 @@ def borrow(loans: Sequence[Loan], *, device: torch.device) -> Iterator[tuple[str
         yield meta.name, rebuild_cuda_tensor(*arguments).clone()
 
 
-def repair_lm_head(model: nn.Module) -> None:
-    """Packs the LM head again. Where it is tied to the embedding, no weight of its own arrives, so that vLLM leaves the
-    copy it packed at load."""
-    for module in model.modules():
-        if isinstance(module, ParallelLMHead):
-            dispatch_cpu_unquantized_gemm(module, remove_weight=False)
-
-
 def register() -> None:
     """Entry point of `vllm.general_plugins`; runs in every vLLM process, in some more than once."""
     if NAME not in WeightTransferEngineFactory._registry:
         WeightTransferEngineFactory.register_engine(NAME, Receiver)
         end_with_parent()
+        if current_platform.is_cpu():
+            repairs.keep_pixels()

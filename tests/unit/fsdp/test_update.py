@@ -152,3 +152,17 @@ def test_log_probs_that_do_not_match_the_tokens_are_refused(
     short = replace(batch[1], completion=replace(batch[1].completion, logprobs_T=(-1.0,)))
     with pytest.raises(WorkerError, match="17 completion tokens have 7 log-probs of rollout or reference: tasks text"):
         gradients(policy, packer, [[batch[0], short]])
+
+
+def test_the_same_update_on_two_threads_is_the_same_to_the_last_bit(
+    policy: Policy, packer: Packer, reader: PromptReader, tasks: dict[str, Task]
+) -> None:
+    """Eight completions draw gradients from the one token that starts them all."""
+    group = trajectories(reader, tasks["image"], lengths=[20] * 8)
+    num_threads = torch.get_num_threads()
+    torch.set_num_threads(2)
+    try:
+        first, *others = [gradients(policy, packer, [group])[0] for _ in range(4)]
+    finally:
+        torch.set_num_threads(num_threads)
+    assert all(torch.equal(other[name], first[name]) for other in others for name in first)

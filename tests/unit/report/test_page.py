@@ -91,6 +91,11 @@ def test_the_first_line_tells_what_the_run_reached(run: Path) -> None:
     )
 
 
+def test_a_run_that_goes_on_tells_where_it_began(run: Path) -> None:
+    (run / "evaluation/after.jsonl").unlink()
+    assert "held-out accuracy 0.0 %, held-out reward 0.100" in written(run)
+
+
 def test_the_page_asks_for_nothing_from_outside(run: Path) -> None:
     html = written(run)
     assert "<script" not in html
