@@ -1,6 +1,6 @@
 """How much memory each worker of a run will need, before any is started. Pure arithmetic on the sizes of a model.
 
-Weights, gradients and optimizer are exact; activations are a guess from the sizes that dominate them, good to a third.
+Weights, gradients and optimizer are exact; activations are a guess from the sizes that dominate them, without images.
 """
 
 from collections.abc import Mapping

@@ -51,3 +51,6 @@ def prepare_model(config: RunConfig, tasks: list[Task]) -> None:
         folder.parent.mkdir(parents=True, exist_ok=True)
         RECIPES[recipe](folder, tasks=tasks, seed=config.seed, **config.model.recipe_args)
     check_model_folder(config.model.path)
+    if folder.exists():
+        # Workers of a cluster stand in folders of their own.
+        config.model.path = str(folder.absolute())

@@ -16,9 +16,10 @@ from spatialrl.errors import ResourceError
 def join_ray(config: ClusterConfig) -> Iterator[None]:
     """A cluster that is started here ends here; one that is joined goes on without our actors."""
     address = config.address or os.environ.get("RAY_ADDRESS")
-    options: dict[str, Any] = {} if address else {"include_dashboard": False}
+    # Without an address Ray would join whatever cluster it finds on this machine.
+    options: dict[str, Any] = {"address": address} if address else {"address": "local", "include_dashboard": False}
     try:
-        ray.init(address=address, log_to_driver=False, logging_level=logging.ERROR, **options)
+        ray.init(log_to_driver=False, logging_level=logging.ERROR, **options)
     except (ConnectionError, RuntimeError, ValueError) as error:
         raise ResourceError(
             f"Ray can't be reached or started (cluster.address={address}): {str(error).splitlines()[0]} "

@@ -2,7 +2,6 @@
 
 import os
 import secrets
-import signal
 import subprocess
 import sys
 import time
@@ -10,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
 import pytest
 from ray.cluster_utils import Cluster
 
@@ -41,17 +41,25 @@ def head(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Head]:
         "RAY_AUTH_TOKEN": secrets.token_hex(32),
     }
     environment.pop("RAY_ADDRESS", None)
-    port, dashboard = free_ports(2)
+    port, dashboard, client = free_ports(3)
     command = [BIN / "ray", "start", "--head", "--block", f"--port={port}", f"--dashboard-port={dashboard}"]
     folder = Path("/tmp") / f"ray_{secrets.token_hex(4)}"  # socket paths have room for 107 characters only
-    options = ["--num-cpus=2", f"--temp-dir={folder}", "--ray-client-server-port=0", "--disable-usage-stats"]
+    options = ["--num-cpus=2", f"--temp-dir={folder}", f"--ray-client-server-port={client}", "--disable-usage-stats"]
     log = (tmp_path_factory.mktemp("head") / "log").open("w")
     process = subprocess.Popen([*command, *options], env=environment, stdout=log, stderr=log, start_new_session=True)
     found = Head(f"http://127.0.0.1:{dashboard}", environment)
     wait_until_up(found)
     yield found
-    os.killpg(process.pid, signal.SIGTERM)
-    process.wait(timeout=30)
+    end(process)
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """The head and what it started; whoever does not listen within 20 s is killed."""
+    family = psutil.Process(process.pid).children(recursive=True)
+    process.terminate()
+    _, deaf = psutil.wait_procs([*family, psutil.Process(process.pid)], timeout=20)
+    for member in deaf:
+        member.kill()
 
 
 def free_ports(count: int) -> list[int]:

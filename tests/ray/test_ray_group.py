@@ -17,7 +17,7 @@ from workers.ray_group import RankGroup
 @pytest.fixture(scope="module", autouse=True)
 def cluster() -> Iterator[None]:
     """Four GPUs that exist in Ray's books only."""
-    ray.init(num_cpus=8, num_gpus=4, include_dashboard=False, log_to_driver=False)
+    ray.init("local", num_cpus=8, num_gpus=4, include_dashboard=False, log_to_driver=False)
     yield
     ray.shutdown()
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import inspect
+import random
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
@@ -12,7 +13,7 @@ import pytest
 from spatialrl.config import SamplingConfig
 from spatialrl.data.vision import PromptReader
 from spatialrl.errors import DataError, WorkerError
-from spatialrl.types import Task
+from spatialrl.types import Completion, Task
 from tests.engine_under_test import EngineUnderTest, load_reference, reference_logprobs, rollout_config, started
 from tests.tiny_policy import picture, tasks_of_every_modality, with_media
 
@@ -101,14 +102,18 @@ def nudge_vision(worker: Any, factor: float) -> None:
             parameter.data.mul_(factor)
 
 
-def test_only_prefix_and_encoder_cache_together_forget_the_old_weights(engine: EngineUnderTest, tmp_path):
-    """The prompt spans several cached blocks, most of them made of images."""
-    pictures = tuple(picture(tmp_path, seed=10 + i) for i in range(12))
-    task = with_media("album", pictures)
+@pytest.fixture(scope="module")
+def album(tmp_path_factory: pytest.TempPathFactory) -> Task:
+    """Its prompt spans several cached blocks, most of them made of images."""
+    folder = tmp_path_factory.mktemp("album")
+    return with_media("album", tuple(picture(folder, seed=10 + i) for i in range(12)))
+
+
+def test_only_prefix_and_encoder_cache_together_forget_the_old_weights(engine: EngineUnderTest, album: Task):
     llm = engine.engine.llm
 
     def logprobs() -> tuple[float, ...]:
-        return engine.complete(task, max_tokens=4, temperature=0.0)[0].logprobs_T
+        return engine.complete(album, max_tokens=4, temperature=0.0)[0].logprobs_T
 
     async def prefix() -> None:
         await llm.reset_prefix_cache(reset_running_requests=True)
@@ -132,11 +137,13 @@ def test_only_prefix_and_encoder_cache_together_forget_the_old_weights(engine: E
     assert after(prefix, encoder) == pytest.approx(fresh, abs=1e-5)
 
 
-def test_a_pause_keeps_what_is_being_written_and_says_who_wrote_what(engine: EngineUnderTest, tasks: dict[str, Task]):
-    async def write_through_an_update() -> list[Any]:
+def test_a_pause_keeps_what_is_being_written_and_says_who_wrote_what(engine: EngineUnderTest, album: Task):
+    """Also where the prompt was cached, so that vLLM withheld its pixels from the model runner."""
+
+    async def write_through_an_update() -> list[Completion]:
         adapter = engine.engine
-        words = {"num_completions": 4, "seed": 1, "sampling": SamplingConfig(max_tokens=500, temperature=0.01)}
-        writing = asyncio.ensure_future(collect(adapter.generate(tasks["image"], **words)))
+        words = {"num_completions": 4, "seed": 1, "sampling": SamplingConfig(max_tokens=500)}
+        writing = asyncio.ensure_future(collect(adapter.generate(album, **words)))
         await asyncio.sleep(0.4)
         await adapter.pause()
         await adapter.llm.update_weight_version("7")
@@ -147,11 +154,30 @@ def test_a_pause_keeps_what_is_being_written_and_says_who_wrote_what(engine: Eng
         await adapter.llm.update_weight_version("0")
         return completions
 
-    for completion in engine.run(write_through_an_update()):
+    engine.complete(album)
+    completions = [c for c in engine.run(write_through_an_update()) if len(c.version_spans) > 1]
+    assert completions
+    for completion in completions:
         assert [span.version for span in completion.version_spans] == [0, 7]
         assert completion.version_spans[0].start == 0
         assert completion.version_spans[-1].end == len(completion.token_ids) == len(completion.logprobs_T)
         assert all(left.end == right.start for left, right in pairwise(completion.version_spans))
+    model = load_reference(engine.config)
+    expected = reference_logprobs(model, engine.engine.reader, album, completions[0])
+    assert completions[0].logprobs_T == pytest.approx(expected, abs=1e-4)
+
+
+def test_more_prompts_than_one_step_holds_do_not_end_the_engine(engine: EngineUnderTest, album: Task):
+    """Forty of 250 tokens, none of them cached, against 8192 a step: half a prompt can't be read on CPU."""
+
+    async def ask_all() -> list[list[Completion]]:
+        dice = random.Random(0)
+        shuffled = [with_media(f"album {i}", tuple(dice.sample(album.media, k=len(album.media)))) for i in range(40)]
+        words = {"num_completions": 1, "seed": 1, "sampling": SamplingConfig(max_tokens=4)}
+        return await asyncio.gather(*(collect(engine.engine.generate(task, **words)) for task in shuffled))
+
+    answers = engine.run(ask_all())
+    assert sum(len(completion.prompt_ids) for (completion,) in answers) > 8192
 
 
 async def collect(stream: Any) -> list[Any]:

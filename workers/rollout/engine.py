@@ -100,11 +100,12 @@ class Engine:
                 f"Raise model.max_tokens ({self.config.model.max_tokens}) or lower data.max_pixels "
                 f"({self.config.data.max_pixels})."
             ) from error
-        except (EngineDeadError, EngineGenerateError) as error:
+        except EngineDeadError as error:
             raise WorkerError(
-                f"vLLM failed on task {task.id}: {shortened(error.__cause__ or error)} "
-                "The end of the rollout worker's log says why."
+                f"vLLM's engine died while it wrote task {task.id}; the end of the rollout worker's log says why."
             ) from error
+        except EngineGenerateError as error:
+            raise WorkerError(f"vLLM failed on task {task.id}: {shortened(error.__cause__ or error)}") from error
         raise WorkerError(f"vLLM returned nothing for task {task.id}.")
 
     async def pause(self) -> None:

@@ -17,4 +17,4 @@ def repair_lm_head(model: nn.Module) -> None:
 def keep_pixels() -> None:
     """vLLM withholds the pixels of a prompt whose keys and values are cached; when the cache is dropped before the
     completion is done, its model runner for CPUs looks for them, and the engine dies."""
-    output.strip_covered_mm_data = lambda features, *args, **words: features
+    output.strip_covered_mm_data = lambda features, *args, **words: features  # pyright: ignore[reportPrivateImportUsage]

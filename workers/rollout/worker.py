@@ -24,8 +24,9 @@ class RolloutWorker:
 
     async def start(self) -> None:
         """Takes tens of seconds, most of them to import vLLM; what can be known before is said before."""
-        if not Path(self.config.model.path).is_dir():
-            raise ConfigError(f"model.path: there is no folder {self.config.model.path} on this worker's machine.")
+        model = Path(self.config.model.path)
+        if model.is_absolute() and not model.is_dir():
+            raise ConfigError(f"model.path: there is no folder {model} on this worker's machine.")
         os.environ.update(environment(self.config))
         from workers.rollout.engine import Engine  # noqa: PLC0415  imports vLLM, which reads the environment
 
