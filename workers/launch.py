@@ -6,6 +6,7 @@ import signal
 import sys
 from collections.abc import Coroutine
 from contextlib import AsyncExitStack
+from typing import Any
 
 import torch
 
@@ -182,13 +183,21 @@ def run_until_signal(work: Coroutine[None, None, None]) -> None:
     async def guarded() -> None:
         task = asyncio.current_task()
         assert task is not None
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+        loop = asyncio.get_running_loop()
+        loop.add_signal_handler(signal.SIGTERM, task.cancel)
+        loop.set_exception_handler(forget_abandoned)
         await work
 
     try:
         asyncio.run(guarded())
     except asyncio.CancelledError:
         raise KeyboardInterrupt from None
+
+
+def forget_abandoned(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """A call that nobody waits for any more failed because the run ended; the cause is told by whoever ended it."""
+    if "never retrieved" not in context["message"]:
+        loop.default_exception_handler(context)
 
 
 def finish(log: RunLog) -> None:

@@ -3,7 +3,8 @@ that died ends the call that needed it with a sentence; this file never imports 
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import aclosing
 from typing import Any, Self
 
 import ray
@@ -55,13 +56,14 @@ class RolloutPool:
     ) -> AsyncIterator[Completion]:
         each = estimate_tokens(task, sampling)
         async with self.router.seat(each, num_completions=num_completions) as seat:
-            stream = self.ask(seat.replica, task, num_completions=num_completions, seed=seed, sampling=sampling)
-            async for completion in stream:
-                self.count(completion)
-                await self.router.give_back(seat, seat.share)
-                yield completion
+            words = {"num_completions": num_completions, "seed": seed, "sampling": sampling}
+            async with aclosing(self.ask(seat.replica, task, **words)) as stream:
+                async for completion in stream:
+                    self.count(completion)
+                    await self.router.give_back(seat, seat.share)
+                    yield completion
 
-    async def ask(self, replica: int, task: Task, **words: Any) -> AsyncIterator[Completion]:
+    async def ask(self, replica: int, task: Task, **words: Any) -> AsyncGenerator[Completion, None]:
         self.check()
         refs = self.workers[replica].generate.options(num_returns="streaming").remote(task, **words)
         deadline = asyncio.get_running_loop().time() + self.config.rollout.timeout_s
