@@ -14,14 +14,6 @@ class Evaluation:
     metrics: Mapping[str, float]
     trajectories: tuple[Trajectory, ...]
 
-    @property
-    def accuracy(self) -> float:
-        return self.metrics["reward/accuracy"]
-
-    @property
-    def reward(self) -> float:
-        return self.metrics["reward/mean"]
-
     def correct(self) -> list[bool]:
         """Per task, in order; an unscored task counts as wrong."""
         return [isinstance(t.score, Scored) and t.score.parts.get("accuracy", 0.0) > 0.5 for t in self.trajectories]

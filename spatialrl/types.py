@@ -190,10 +190,6 @@ class MicroBatch:
 
     trajectories: tuple[Trajectory, ...]
 
-    @property
-    def num_tokens(self) -> int:
-        return sum(len(t.completion.prompt_ids) + len(t.completion.token_ids) for t in self.trajectories)
-
     def with_reference(self, logprobs: tuple[tuple[float, ...], ...]) -> "MicroBatch":
         pairs = zip(self.trajectories, logprobs, strict=True)
         return MicroBatch(trajectories=tuple(replace(t, reference_logprobs_T=lp) for t, lp in pairs))
