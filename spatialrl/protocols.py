@@ -33,6 +33,10 @@ class ReferenceService(Protocol):
 
 
 class WeightSync(Protocol):
+    async def make_room(self) -> None:
+        """Called before an update. Where rollout and actor share GPUs, the rollout leaves them until the next sync."""
+        ...
+
     async def sync(self, version: int) -> Mapping[str, float]:
         """Puts the actor's weights into every rollout worker, as one transaction; returns metrics."""
         ...

@@ -15,6 +15,8 @@ from spatialrl.types import Group
 class RunLog:
     def __init__(self, folder: Path, *, config: RunConfig, num_steps: int) -> None:
         self.folder = folder
+        self.num_steps = num_steps
+        self.save_every = config.trainer.save_every
         self.trace = Trace()
         self.sinks = open_sinks(config.trainer.sinks, folder=folder, name=config.name, num_steps=num_steps)
 
@@ -30,6 +32,9 @@ class RunLog:
         """`when` names the moment: before, after, blind."""
         write_trajectories(self.folder / f"evaluation/{when}.jsonl", evaluation.trajectories)
         (self.folder / f"evaluation/{when}.json").write_text(json.dumps(dict(evaluation.metrics), indent=2) + "\n")
+
+    def is_checkpoint_due(self, step: int) -> bool:
+        return step == self.num_steps or (self.save_every > 0 and step % self.save_every == 0)
 
     def checkpoint_folder(self, step: int) -> Path:
         return self.folder / f"checkpoints/step_{step:06d}"

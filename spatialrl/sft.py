@@ -37,10 +37,10 @@ class SupervisedTrainer:
                 batch = await upcoming
                 upcoming = asyncio.create_task(self.read(step + 1))
                 await self.train_step(step, batch)
+                if self.log.is_checkpoint_due(step):
+                    await self.save(step)
         finally:
             upcoming.cancel()
-        await self.actor.save(self.log.checkpoint_folder(self.config.sft.max_steps))
-        self.log.saved(self.config.sft.max_steps)
 
     async def read(self, step: int) -> TrainBatch:
         tasks = self.sampler.step(step - 1)
@@ -51,3 +51,7 @@ class SupervisedTrainer:
         with clock.phase("update"):
             report = await self.actor.update(batch)
         self.log.step(step, update_metrics([report]) | clock.total())
+
+    async def save(self, step: int) -> None:
+        await self.actor.save(self.log.checkpoint_folder(step))
+        self.log.saved(step)

@@ -47,7 +47,7 @@ class Trainer:
         await self.evaluate("before")
         for step in range(1, self.config.trainer.max_steps + 1):
             await self.train_step(step)
-            if self.is_checkpoint_due(step):
+            if self.log.is_checkpoint_due(step):
                 await self.save(step)
         await self.evaluate("after")
 
@@ -56,14 +56,9 @@ class Trainer:
         with clock.phase("collect"):
             groups = await self.collect(step)
         batches = build_batches(groups, plan=self.plan)
-        with clock.phase("reference"):
-            batches = [await self.refer(batch) for batch in batches]
-        with clock.phase("update"):
-            reports = [await self.actor.update(batch) for batch in batches]
-        with clock.phase("sync"):
-            synced = await self.weights.sync(reports[-1].version) if reports else {}
+        learned = await self.learn(batches, clock) if batches else {}
         self.log.rollouts(step, groups)
-        self.log.step(step, group_metrics(groups) | update_metrics(reports) | dict(synced) | clock.total())
+        self.log.step(step, group_metrics(groups) | learned | clock.total())
 
     async def collect(self, step: int) -> list[Group]:
         advantage = ADVANTAGES[self.config.algorithm.advantage]
@@ -74,6 +69,16 @@ class Trainer:
             seed=stable_seed(self.config.seed, "step", step),
         )
         return [with_advantages(group, advantage) for group in groups]
+
+    async def learn(self, batches: Sequence[TrainBatch], clock: Stopwatch) -> dict[str, float]:
+        await self.weights.make_room()
+        with clock.phase("reference"):
+            batches = [await self.refer(batch) for batch in batches]
+        with clock.phase("update"):
+            reports = [await self.actor.update(batch) for batch in batches]
+        with clock.phase("sync"):
+            synced = await self.weights.sync(reports[-1].version)
+        return update_metrics(reports) | dict(synced)
 
     async def save(self, step: int) -> None:
         await self.actor.save(self.log.checkpoint_folder(step))
@@ -91,7 +96,3 @@ class Trainer:
         self.log.evaluation(when, await evaluate(self.collector, tasks, max_tokens=max_tokens))
         if when == "after":
             self.log.evaluation("blind", await evaluate(self.collector, blanked(tasks), max_tokens=max_tokens))
-
-    def is_checkpoint_due(self, step: int) -> bool:
-        every = self.config.trainer.save_every
-        return step == self.config.trainer.max_steps or (every > 0 and step % every == 0)

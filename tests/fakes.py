@@ -22,11 +22,13 @@ class FakeRollout:
     """Writes its number, in reverse order of asking: callers may not rely on arrival."""
 
     version: int = 0
+    is_asleep: bool = False
     asked: list[tuple[str, int]] = field(default_factory=list)
 
     async def generate(
         self, task: Task, *, num_completions: int, seed: int, sampling: SamplingConfig
     ) -> AsyncIterator[Completion]:
+        assert not self.is_asleep
         self.asked.append((task.id, seed))
         for number in reversed(range(num_completions)):
             yield Completion(
@@ -52,11 +54,14 @@ class FakeReward:
 
 @dataclass
 class FakeActor:
+    rollout: FakeRollout | None = None
+    """Given, it must sleep while this learns."""
     version: int = 0
     batches: list[TrainBatch] = field(default_factory=list)
     saved: list[Path] = field(default_factory=list)
 
     async def update(self, batch: TrainBatch) -> StepReport:
+        assert self.rollout is None or self.rollout.is_asleep
         self.batches.append(batch)
         self.version += 1
         return StepReport(version=self.version, means={"loss/policy": 0.5}, maxima={"actor/ratio_max": 1.0})
@@ -68,10 +73,13 @@ class FakeActor:
 
 @dataclass
 class FakeWeights:
+    """Of a rollout and an actor on the same GPUs: one of them sleeps."""
+
     rollout: FakeRollout
-    versions: list[int] = field(default_factory=list)
+
+    async def make_room(self) -> None:
+        self.rollout.is_asleep = True
 
     async def sync(self, version: int) -> Mapping[str, float]:
-        self.versions.append(version)
-        self.rollout.version = version
+        self.rollout.version, self.rollout.is_asleep = version, False
         return {"sync/total_s": 0.0}

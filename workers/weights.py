@@ -46,6 +46,8 @@ class Receivers(Protocol):
 
     async def call(self, method: str, *args: Any, timeout_s: float) -> None: ...
 
+    async def sleep(self) -> None: ...
+
     async def wake(self, *tags: str) -> None: ...
 
     def fail(self, reason: str) -> None: ...
@@ -102,9 +104,15 @@ class TransferWeightSync:
         self.actor = actor
         self.rollout = rollout
         self.timeout_s = config.rollout.timeout_s
+        self.is_shared = config.cluster.placement == "colocated" and config.cluster.device == "cuda"
+        """Rollout and actor sit on the same GPUs."""
         self.route = make_route(config, actor=actor, rollout=rollout)
         self.metas: Sequence[TensorMeta] = ()
         """Empty before the first sync; the same in all of them."""
+
+    async def make_room(self) -> None:
+        if self.is_shared:
+            await self.rollout.sleep()
 
     async def sync(self, version: int) -> Mapping[str, float]:
         """A failure ends the rollout workers and is raised."""

@@ -23,7 +23,8 @@ def config() -> RunConfig:
 
 def run_trainer(config: RunConfig, folder: Path, *, reward: FakeReward | None = None, held_out: int = 0) -> FakeActor:
     log = RunLog(folder, config=config, num_steps=config.trainer.max_steps)
-    rollout, actor = FakeRollout(), FakeActor()
+    rollout = FakeRollout()
+    actor = FakeActor(rollout)
     tasks = [make_task(f"t{number}") for number in range(6)]
     trainer = Trainer(
         config,
@@ -60,6 +61,15 @@ def test_an_unscored_completion_leaves_the_group_baseline(config: RunConfig, tmp
     # Rewards 1, 2, 3 have mean 2; with a 0 among them it would be 1.5.
     advantages = sorted(t.advantage for t in trained(actor, 0) if t.task.id == trained(actor, 0)[0].task.id)
     assert advantages == [-1.0, 0.0, 1.0]
+
+
+def test_a_rollout_that_made_room_is_back_for_the_next_step(config: RunConfig, tmp_path: Path):
+    # The fakes of rollout and actor check who sleeps.
+    assert len(run_trainer(config, tmp_path).batches) == 3
+
+
+def test_a_step_without_a_score_learns_nothing_and_the_rollout_stays_awake(config: RunConfig, tmp_path: Path):
+    assert run_trainer(config, tmp_path, reward=FakeReward(unscored=("0", "1", "2", "3"))).batches == []
 
 
 def test_a_step_leaves_one_row_of_metrics_and_every_trajectory(config: RunConfig, tmp_path: Path):

@@ -127,7 +127,7 @@ class RolloutPool:
         self.is_asleep = True
 
     async def wake(self, *tags: str) -> None:
-        """`weights` before an update, the rest after it."""
+        """`weights` before new weights come, the rest after them."""
         await self.call("wake", tags, timeout_s=self.config.rollout.timeout_s)
         self.is_asleep = False
 
