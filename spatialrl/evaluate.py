@@ -6,17 +6,13 @@ from dataclasses import dataclass, replace
 from spatialrl.collect import Collector
 from spatialrl.config import SamplingConfig
 from spatialrl.metrics import score_metrics
-from spatialrl.types import Scored, Task, Trajectory
+from spatialrl.types import Task, Trajectory
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluation:
     metrics: Mapping[str, float]
     trajectories: tuple[Trajectory, ...]
-
-    def correct(self) -> list[bool]:
-        """Per task, in order; an unscored task counts as wrong."""
-        return [isinstance(t.score, Scored) and t.score.parts.get("accuracy", 0.0) > 0.5 for t in self.trajectories]
 
 
 async def evaluate(collector: Collector, tasks: Sequence[Task], *, max_tokens: int) -> Evaluation:

@@ -7,6 +7,7 @@ import ray
 import torch
 from torch import distributed as dist
 
+from spatialrl.config import ClusterConfig
 from spatialrl.errors import WorkerError
 from workers.fsdp.parallel import join_peers
 from workers.ray_group import Rank
@@ -19,10 +20,8 @@ class Stumbling(Rank):
         self.rank, self.world_size = rank, world_size
 
     def start(self, host: str, port: int) -> None:
-        size = self.world_size
-        join_peers(
-            rank=self.rank, world_size=size, host=host, port=port, device="cpu", num_threads=1, seed=0, timeout_s=60
-        )
+        cluster = ClusterConfig(device="cpu", threads_per_worker=1)
+        join_peers(cluster, rank=self.rank, world_size=self.world_size, host=host, port=port, seed=0, timeout_s=60)
 
     def stumble(self, how: str) -> None:
         if self.rank == 0:

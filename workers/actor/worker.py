@@ -37,12 +37,11 @@ class ActorWorker(Rank):
     def start(self, host: str, port: int) -> None:
         config = self.config
         self.peers = join_peers(
+            config.cluster,
             rank=self.rank,
             world_size=self.world_size,
             host=host,
             port=port,
-            device=config.cluster.device,
-            num_threads=config.cluster.threads_per_worker,
             seed=config.seed,
             timeout_s=config.actor.timeout_s,
         )

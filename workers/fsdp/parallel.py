@@ -7,6 +7,7 @@ import torch
 from torch import distributed as dist
 from torch.distributed.device_mesh import DeviceMesh, init_device_mesh
 
+from spatialrl.config import ClusterConfig
 from spatialrl.errors import ResourceError
 
 BACKENDS = {"cuda": "nccl", "cpu": "gloo"}
@@ -23,15 +24,16 @@ class Peers:
 
 
 def join_peers(
-    *, rank: int, world_size: int, host: str, port: int, device: str, num_threads: int, seed: int, timeout_s: float
+    cluster: ClusterConfig, *, rank: int, world_size: int, host: str, port: int, seed: int, timeout_s: float
 ) -> Peers:
-    """Meets the other ranks at host:port. `num_threads` 0 leaves the number to torch."""
+    """Meets the other ranks at host:port."""
+    device = cluster.device
     if device == "cuda" and not torch.cuda.is_available():
         raise ResourceError(
             "cluster.device is cuda, but this process sees no GPU. Use cluster.device=cpu or a GPU node."
         )
-    if num_threads > 0:
-        torch.set_num_threads(num_threads)
+    if cluster.threads_per_worker > 0:
+        torch.set_num_threads(cluster.threads_per_worker)
     torch.manual_seed(seed)
     if device == "cuda":
         torch.cuda.set_device(0)

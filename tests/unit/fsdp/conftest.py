@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 import torch
 
-from spatialrl.config import RunConfig
+from spatialrl.config import ClusterConfig, RunConfig
 from spatialrl.data.vision import PromptReader
 from spatialrl.types import Task
 from tests.tiny_policy import tasks_of_every_modality, tiny_config
@@ -18,9 +18,8 @@ from workers.transfer import free_port
 
 @pytest.fixture(scope="session")
 def peers() -> Iterator[Peers]:
-    yield join_peers(
-        rank=0, world_size=1, host="127.0.0.1", port=free_port(), device="cpu", num_threads=1, seed=0, timeout_s=30
-    )
+    cluster = ClusterConfig(device="cpu", threads_per_worker=1)
+    yield join_peers(cluster, rank=0, world_size=1, host="127.0.0.1", port=free_port(), seed=0, timeout_s=30)
     leave_peers()
 
 
