@@ -66,9 +66,9 @@ def _draw_camera(dice: Dice, layout: Layout, room: Room, image_size: int) -> Cam
 
 def _draw_thing(dice: Dice, layout: Layout, kinds: Sequence[str], others: Sequence[Thing]) -> Thing:
     """Turned roughly along or across the room, and not placed yet."""
-    category, colour = dice.choice(kinds), dice.choice(list(COLOURS))
-    while not layout.namesakes and f"{colour} {category}" in {other.name for other in others}:
-        category, colour = dice.choice(kinds), dice.choice(list(COLOURS))
+    category = dice.choice(kinds)
+    taken = set() if layout.shared_colours else {other.colour for other in others}
+    colour = dice.choice([colour for colour in COLOURS if colour not in taken] or list(COLOURS))
     kind, scale = KINDS[category], dice.uniform(*layout.scale)
     length = dice.uniform(*kind.length)
     width = dice.uniform(*kind.width) if kind.width else length

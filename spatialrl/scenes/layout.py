@@ -29,8 +29,8 @@ class Layout:
     """Probability that a small thing is put on or into another, where that is possible."""
     hiding: float = 0.5
     """Most that the boxes of two things may overlap in the image, as a share of the smaller."""
-    namesakes: bool = True
-    """Whether two things may have the same colour and category."""
+    shared_colours: bool = True
+    """Whether two things may have the same colour before every colour is taken."""
 
 
 LAYOUTS: dict[str, Layout] = {
@@ -49,7 +49,7 @@ LAYOUTS: dict[str, Layout] = {
         repeats=0.0,
         holding=0.0,
         hiding=0.2,
-        namesakes=False,
+        shared_colours=False,
     ),
     "tour": Layout(
         room_width=(4.5, 8.0),
