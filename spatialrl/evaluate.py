@@ -1,5 +1,6 @@
 """Held-out tasks, answered greedily and scored by the training reward."""
 
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -19,7 +20,16 @@ async def evaluate(collector: Collector, tasks: Sequence[Task], *, max_tokens: i
     greedy = SamplingConfig(temperature=0.0, max_tokens=max_tokens)
     groups = await collector.collect(tasks, num_completions=1, sampling=greedy, seed=0)
     trajectories = tuple(group.trajectories_G[0] for group in groups)
-    return Evaluation(metrics=score_metrics(trajectories), trajectories=trajectories)
+    metrics = score_metrics(trajectories) | {"baseline/most_frequent": most_frequent(tasks)}
+    return Evaluation(metrics=metrics, trajectories=trajectories)
+
+
+def most_frequent(tasks: Sequence[Task]) -> float:
+    """Accuracy of the best answer that never looks: for each set of options the one most often right."""
+    answers: dict[frozenset[str], Counter[str]] = defaultdict(Counter)
+    for task in tasks:
+        answers[frozenset(task.options)][task.answer_text] += 1
+    return sum(max(counts.values()) for counts in answers.values()) / len(tasks)
 
 
 def blanked(tasks: Sequence[Task]) -> list[Task]:

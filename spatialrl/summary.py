@@ -20,7 +20,11 @@ def summary(folder: Path) -> str:
 def held_out(folder: Path) -> list[tuple[str, str]]:
     names = {"before": "held out, before RL", "after": "held out, after RL", "blind": "the same, blanked"}
     found = {moment: folder / f"evaluation/{moment}.json" for moment in names}
-    return [(names[moment], figures(json.loads(path.read_text()))) for moment, path in found.items() if path.exists()]
+    metrics = {moment: json.loads(path.read_text()) for moment, path in found.items() if path.exists()}
+    lines = [(names[moment], figures(metrics[moment])) for moment in metrics]
+    if "blind" in metrics:
+        lines.append(("always the commonest", f"accuracy {metrics['blind']['baseline/most_frequent']:.3f}"))
+    return lines
 
 
 def figures(metrics: dict[str, float]) -> str:

@@ -5,6 +5,7 @@
 Shape legend, used in names everywhere: `_P` tasks of a step, `_G` completions of a task, `_T` tokens.
 """
 
+import string
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -17,6 +18,8 @@ FinishReason = Literal["stop", "length"]
 Box = tuple[float, float, float, float]
 """x1, y1, x2, y2."""
 Vector = tuple[float, float, float]
+LETTERS = string.ascii_uppercase
+"""Of the options of a choice, in their order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +119,16 @@ class Task:
     scene: SceneGraph | None = None
     objects_3d: tuple[Object3D, ...] = ()
     cognitive_map: tuple[MapCell, ...] = ()
+
+    @property
+    def lettered_options(self) -> list[str]:
+        """(A) left, (B) right, ..."""
+        return [f"({letter}) {option}" for letter, option in zip(LETTERS, self.options, strict=False)]
+
+    @property
+    def answer_text(self) -> str:
+        """Of a choice the right option without its letter."""
+        return self.options[LETTERS.index(self.answer)] if self.answer_kind == "choice" else self.answer
 
     @property
     def modality(self) -> str:

@@ -20,7 +20,7 @@ def main(runs: list[Path]) -> None:
     for run in runs:
         before, after, blind = (accuracy(run, moment) for moment in ("before", "after", "blind"))
         gains.append(after - before)
-        sys.stdout.write(f"{run}: before {before:.3f}, after {after:.3f}, blind {blind:.3f}, gain {gains[-1]:+.3f}\n")
+        sys.stdout.write(f"{run}: before {before:.3f}, after {after:.3f}, blank {blind:.3f}, gain {gains[-1]:+.3f}\n")
     half = float(t.ppf(0.975, len(gains) - 1)) * stdev(gains) / len(gains) ** 0.5
     mean = fmean(gains)
     sys.stdout.write(f"gain {mean:+.3f}, 95 % interval {mean - half:+.3f} to {mean + half:+.3f}, {len(gains)} runs\n")

@@ -10,9 +10,8 @@ from typing import get_args
 from spatialrl.data.check_media import check_header, check_pixels
 from spatialrl.data.tasks import read_rows, row_to_task
 from spatialrl.errors import DataError
-from spatialrl.types import AnswerKind, SceneGraph, Task
+from spatialrl.types import LETTERS, AnswerKind, SceneGraph, Task
 
-LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 SPLITS = ("train", "validation", "test")
 SUFFIXES = (".parquet", ".jsonl")
 

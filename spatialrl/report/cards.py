@@ -1,12 +1,12 @@
 """The trajectories worth reading: what the run learned, its best and its worst answer."""
 
-import string
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from spatialrl.report.intervals import is_right, turned
 from spatialrl.report.pictures import Picture, picture
 from spatialrl.report.record import Record, Row
+from spatialrl.types import LETTERS
 
 MOST_TURNED = 4
 MOST_CHARACTERS = 4000
@@ -68,7 +68,7 @@ def extreme_cards(rows: Sequence[Row]) -> list[Card]:
 
 
 def make_card(title: str, row: Row, *, earlier: str = "") -> Card:
-    options = [f"({letter}) {text}" for letter, text in zip(string.ascii_uppercase, row["options"], strict=False)]
+    options = [f"({letter}) {text}" for letter, text in zip(LETTERS, row["options"], strict=False)]
     expected = [option for option in options if option.startswith(f"({row['answer']})")]
     return Card(
         title=title,

@@ -9,14 +9,13 @@ can cost thousands. Relations are only counted and labels only steer the matchin
 """
 
 import math
-import string
 
 from spatialrl.errors import ConfigError, DataError
 from spatialrl.rewards.boxes import mapped_ciou, scaled
 from spatialrl.rewards.labels import SIMILARITIES, Similarity, label
 from spatialrl.rewards.matching import match
 from spatialrl.rewards.parse import Malformed, Response, read_response
-from spatialrl.types import Completion, SceneGraph, SceneObject, Score, Scored, Task, Unscored
+from spatialrl.types import LETTERS, Completion, SceneGraph, SceneObject, Score, Scored, Task, Unscored
 
 LABEL_COST = 2.0
 BOX_COST = 1.0
@@ -51,12 +50,12 @@ def expected_answer(task: Task) -> str:
     """`(A) left` for a choice, else the answer itself."""
     if task.answer_kind != "choice":
         return task.answer
-    letters = string.ascii_uppercase[: len(task.options)]
+    letters = LETTERS[: len(task.options)]
     if len(task.answer) != 1 or task.answer not in letters:
         raise DataError(
             f"Task {task.id} has answer {task.answer!r}; expected the letter of one of its {len(letters)} options."
         )
-    return f"({task.answer}) {task.options[letters.index(task.answer)]}"
+    return f"({task.answer}) {task.answer_text}"
 
 
 def accuracy_part(answer: str, expected: str) -> float:

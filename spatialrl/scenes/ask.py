@@ -3,11 +3,11 @@
 from itertools import combinations
 
 from spatialrl.scenes.balance import Ledger
-from spatialrl.scenes.demonstration import LETTERS, demonstrate
+from spatialrl.scenes.demonstration import demonstrate
 from spatialrl.scenes.questions.draft import Draft
 from spatialrl.scenes.relations import relations
 from spatialrl.scenes.truth import View
-from spatialrl.types import Media, Relation, SceneGraph, SceneObject, Task
+from spatialrl.types import LETTERS, Media, Relation, SceneGraph, SceneObject, Task
 
 SOURCE = "scenes"
 

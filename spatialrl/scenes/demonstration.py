@@ -3,9 +3,7 @@
 import json
 
 from spatialrl.scenes.questions.draft import Draft
-from spatialrl.types import Box, SceneGraph
-
-LETTERS = "ABCDEFGH"
+from spatialrl.types import LETTERS, Box, SceneGraph
 
 
 def demonstrate(draft: Draft, options: tuple[str, ...], scene: SceneGraph) -> str:

@@ -1,7 +1,7 @@
 import asyncio
 
 from spatialrl.collect import Collector
-from spatialrl.evaluate import blanked, evaluate
+from spatialrl.evaluate import blanked, evaluate, most_frequent
 from spatialrl.trace import Trace
 from tests.fakes import FakeReward, FakeRollout, make_image, make_task
 
@@ -17,3 +17,10 @@ def test_a_blanked_task_keeps_its_question_and_loses_its_pixels():
     assert task.question == make_task().question
     assert task.media[0].blank
     assert task.id != "a"
+
+
+def test_the_commonest_answer_is_counted_in_words_for_each_set_of_options():
+    sides = [make_task(options=("left", "right"), answer="A"), make_task(options=("right", "left"), answer="B")]
+    depths = [make_task(options=("near", "far"), answer=letter) for letter in "AABB"]
+    # Both of the sides are "left"; of the depths two of four.
+    assert most_frequent(sides + depths) == (2 + 2) / 6

@@ -7,7 +7,7 @@ from spatialrl.summary import summary
 def test_a_summary_tells_before_after_blind_and_speed(tmp_path: Path):
     (tmp_path / "evaluation").mkdir()
     for moment, accuracy in (("before", 0.5), ("after", 0.75), ("blind", 0.4)):
-        metrics = {"reward/accuracy": accuracy, "reward/mean": accuracy / 2}
+        metrics = {"reward/accuracy": accuracy, "reward/mean": accuracy / 2, "baseline/most_frequent": 0.375}
         (tmp_path / f"evaluation/{moment}.json").write_text(json.dumps(metrics))
     rows = [
         {"rollout/completion_tokens": 300, "time/collect_s": 2.0},
@@ -18,4 +18,5 @@ def test_a_summary_tells_before_after_blind_and_speed(tmp_path: Path):
     assert "held out, before RL   accuracy 0.500   reward 0.250" in told
     assert "held out, after RL    accuracy 0.750   reward 0.375" in told
     assert "the same, blanked     accuracy 0.400" in told
+    assert "always the commonest  accuracy 0.375" in told
     assert "completion tokens/s   200" in told
