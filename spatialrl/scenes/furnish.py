@@ -29,7 +29,7 @@ def draw_view(dice: Dice, layout: Layout, *, num_things: int, image_size: int) -
         camera = _draw_camera(dice, layout, room, image_size)
         things = furnish(dice, layout, room, InView(camera, room, layout.hiding), num_things)
         if len(things) == num_things:
-            return World(room=room, things=things), camera
+            return World(room=room, things=things, kinds=layout.kinds), camera
     raise AssertionError(f"found no place for {num_things} things in {WORLDS} rooms")
 
 

@@ -27,8 +27,8 @@ VIDEO_FAMILIES = (
     "room_size",
     "relative_direction",
 )
-MOST_OBJECTS = {"room": 8, "stage": 4}
-"""By layout: furnished rooms; or a few large simple solids on an empty floor, for small images."""
+NUM_OBJECTS = {"room": (2, 8), "stage": (1, 4)}
+"""Fewest and most, by layout: furnished rooms; or a few large simple solids on an empty floor, for small images."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +88,7 @@ def make_scenes(
         families=tuple(families or (IMAGE_FAMILIES + VIDEO_FAMILIES if videos else IMAGE_FAMILIES)),
         questions_per_scene=questions_per_scene,
         min_objects=min_objects,
-        max_objects=MOST_OBJECTS.get(layout, 0) if max_objects is None else max_objects,
+        max_objects=NUM_OBJECTS.get(layout, (0, 0))[1] if max_objects is None else max_objects,
         depth=depth,
         shuffle_options=shuffle_options,
     )
@@ -98,10 +98,10 @@ def make_scenes(
 
 def check_recipe(recipe: Recipe) -> None:
     """Raises a sentence about the first argument that can't be."""
-    layouts, low, high, size = MOST_OBJECTS, recipe.min_objects, recipe.max_objects, recipe.image_size
+    layouts, low, high, size = NUM_OBJECTS, recipe.min_objects, recipe.max_objects, recipe.image_size
     _require(recipe.layout in layouts, f"layout is '{recipe.layout}'; there are: {', '.join(layouts)}.")
-    most = layouts[recipe.layout]
-    _require(low >= 2, f"min_objects is {low}; a scene has at least 2 objects.")
+    fewest, most = layouts[recipe.layout]
+    _require(low >= fewest, f"min_objects is {low}; a scene of layout {recipe.layout} has at least {fewest}.")
     _require(high <= most, f"max_objects is {high}; layout {recipe.layout} has place for {most}.")
     _require(low <= high, f"min_objects is {low} but max_objects is {high}; raise max_objects or lower min_objects.")
     _require(32 <= size <= 1024 and size % 2 == 0, f"image_size is {size}; it must be even and between 32 and 1024.")

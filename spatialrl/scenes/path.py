@@ -23,7 +23,7 @@ def draw_tour(
         cameras = _walk(dice, layout, room, image_size, num_frames)
         things = furnish(dice, layout, room, OffPath([*cameras[:: num_frames // 4], cameras[-1]], room), num_things)
         if len(things) == num_things:
-            return World(room=room, things=things), cameras
+            return World(room=room, things=things, kinds=layout.kinds), cameras
     raise AssertionError(f"found no place for {num_things} things in {WORLDS} rooms")
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from spatialrl.scenes.camera import Camera
+from spatialrl.scenes.catalogue import KINDS
 from spatialrl.scenes.geometry import wrap
 from spatialrl.scenes.render import Picture, Pixels
 from spatialrl.scenes.world import Room, Thing, World
@@ -64,6 +65,8 @@ class View:
     sightings: tuple[Sighting, ...]
     objects_3d: tuple[Object3D, ...]
     """Of every thing, seen or not. Camera coordinates are those of the image, or of the video's first frame."""
+    kinds: tuple[str, ...] = tuple(KINDS)
+    """That could have stood here."""
 
     @cached_property
     def nameable(self) -> tuple[Sighting, ...]:
@@ -95,6 +98,7 @@ def look(world: World, camera: Camera, picture: Picture) -> View:
             Sighting(thing=thing, truth=truth, box=box, image_width=camera.width) for thing, truth, box in seen if box
         ),
         objects_3d=tuple(truths),
+        kinds=world.kinds,
     )
 
 
@@ -118,6 +122,7 @@ def look_along(world: World, cameras: Sequence[Camera], pictures: Sequence[Pictu
         height=size.height,
         sightings=tuple(sightings),
         objects_3d=tuple(truths),
+        kinds=world.kinds,
     )
 
 

@@ -65,3 +65,5 @@ class Thing:
 class World:
     room: Room
     things: tuple[Thing, ...]
+    kinds: tuple[str, ...] = tuple(KINDS)
+    """That could have stood here."""

@@ -2,7 +2,7 @@
 `video_counting`. Where a thing that is barely seen could change the answer, nothing is asked.
 """
 
-from spatialrl.scenes.catalogue import COLOURS, KINDS
+from spatialrl.scenes.catalogue import COLOURS
 from spatialrl.scenes.dice import Dice
 from spatialrl.scenes.questions.draft import Draft, Prior
 from spatialrl.scenes.truth import Sighting, View
@@ -25,9 +25,8 @@ def existence(view: View, dice: Dice) -> list[Draft]:
         return drafts
     seen = {(s.thing.colour, s.thing.category) for s in view.sightings}
     colours, kinds = sorted({colour for colour, _ in seen}), sorted({kind for _, kind in seen})
-    mixed = [(colour, kind) for colour in colours for kind in kinds if (colour, kind) not in seen]
-    strange = [(dice.choice(list(COLOURS)), kind) for kind in kinds] + [(c, dice.choice(list(KINDS))) for c in colours]
-    for pair in [*sorted(seen), *mixed, *(pair for pair in strange if pair not in seen)]:
+    alike = {(colour, kind) for kind in kinds for colour in COLOURS} | {(c, kind) for c in colours for kind in view.kinds}
+    for pair in dice.shuffled(sorted(seen | alike)):
         drafts.append(_exists(view, *pair, answer="yes" if pair in seen else "no"))
     return drafts
 

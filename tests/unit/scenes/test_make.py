@@ -13,7 +13,7 @@ from spatialrl.errors import UserError
 from spatialrl.scenes import build
 from spatialrl.scenes.make import IMAGE_FAMILIES, VIDEO_FAMILIES, make_scenes
 
-GOLDEN = "b1b544b427386345c4f5e688cf86f9985f4b4d42478efda3cfb94bc353380c92"
+GOLDEN = "8a01b1e36e076290fd6dbde4dcfe5e0f1e6f46ee80ef0c19ef267b496e7fbb02"
 TINY = {"num_train": 4, "num_validation": 1, "num_test": 1, "image_size": 48, "depth": True, "progress": False}
 EASY = {"layout": "stage", "max_objects": 3, "families": ["relation", "relative_depth", "position"]}
 
