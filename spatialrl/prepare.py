@@ -40,8 +40,8 @@ def load_tasks(config: DataConfig, path: str) -> list[Task]:
     return kept
 
 
-def prepare_model(config: RunConfig, tasks: list[Task]) -> None:
-    """Runs the recipe if the model folder is missing. A recipe learns its words from `tasks`."""
+def prepare_model(config: RunConfig) -> None:
+    """Runs the recipe if the model folder is missing. It learns its words from every row of the training file."""
     from spatialrl.models import RECIPES  # noqa: PLC0415  loads transformers
 
     folder, recipe = Path(config.model.path), config.model.recipe
@@ -49,7 +49,7 @@ def prepare_model(config: RunConfig, tasks: list[Task]) -> None:
         if recipe not in RECIPES:
             raise ConfigError(f"model.recipe is '{recipe}'; there are: {', '.join(sorted(RECIPES))}.")
         folder.parent.mkdir(parents=True, exist_ok=True)
-        RECIPES[recipe](folder, tasks=tasks, seed=config.seed, **config.model.recipe_args)
+        RECIPES[recipe](folder, tasks=read_tasks(Path(config.data.train)), seed=config.seed, **config.model.recipe_args)
     check_model_folder(config.model.path)
     if folder.exists():
         # Workers of a cluster stand in folders of their own.

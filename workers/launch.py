@@ -90,7 +90,7 @@ def prepare(config: RunConfig) -> tuple[list[Task], list[Task]]:
     prepare_data(config.data, seed=config.seed)
     tasks = load_tasks(config.data, config.data.train)
     held_out = load_tasks(config.data, config.data.test) if config.trainer.eval_tasks else []
-    prepare_model(config, tasks)
+    prepare_model(config)
     return tasks, held_out
 
 
