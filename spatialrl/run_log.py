@@ -24,6 +24,11 @@ class RunLog:
         for sink in self.sinks:
             sink.write(step, metrics)
 
+    def doing(self, what: str) -> None:
+        """For whoever watches the console."""
+        for sink in self.sinks:
+            sink.doing(what)
+
     def rollouts(self, step: int, groups_P: Sequence[Group]) -> None:
         trajectories = [trajectory for group in groups_P for trajectory in group.trajectories_G]
         write_trajectories(self.folder / f"rollouts/step_{step:06d}.jsonl", trajectories)

@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from tqdm import tqdm
 
@@ -22,13 +22,20 @@ CONSOLE = {
 """The few numbers a person follows, and their short names."""
 
 
-class Sink(Protocol):
-    def write(self, step: int, metrics: Mapping[str, float]) -> None: ...
+class Sink:
+    """Each kind overrides what it has a use for."""
 
-    def close(self) -> None: ...
+    def write(self, step: int, metrics: Mapping[str, float]) -> None:
+        """The numbers of one step."""
+
+    def doing(self, what: str) -> None:
+        """What a run is busy with between steps."""
+
+    def close(self) -> None:
+        """No number comes any more."""
 
 
-class JsonlSink:
+class JsonlSink(Sink):
     """One row per step."""
 
     def __init__(self, folder: Path, name: str, num_steps: int) -> None:
@@ -42,7 +49,7 @@ class JsonlSink:
         self.file.close()
 
 
-class ConsoleSink:
+class ConsoleSink(Sink):
     """A progress bar on a terminal, one line per step in a log."""
 
     def __init__(self, folder: Path, name: str, num_steps: int) -> None:
@@ -59,11 +66,17 @@ class ConsoleSink:
             numbers = "  ".join(f"{name} {value}" for name, value in shown.items())
             sys.stderr.write(f"step {step}/{self.num_steps}  {numbers}\n")
 
+    def doing(self, what: str) -> None:
+        if self.is_terminal:
+            self.bar.set_postfix_str(what)
+        else:
+            sys.stderr.write(f"{what} ...\n")
+
     def close(self) -> None:
         self.bar.close()
 
 
-class TensorBoardSink:
+class TensorBoardSink(Sink):
     def __init__(self, folder: Path, name: str, num_steps: int) -> None:
         module: Any = import_extra("torch.utils.tensorboard", sink="tensorboard")
         self.writer = module.SummaryWriter(folder / "tensorboard")
@@ -76,7 +89,7 @@ class TensorBoardSink:
         self.writer.close()
 
 
-class WandbSink:
+class WandbSink(Sink):
     """Online or, with WANDB_MODE=offline, into the run folder."""
 
     def __init__(self, folder: Path, name: str, num_steps: int) -> None:

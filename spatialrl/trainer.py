@@ -92,6 +92,7 @@ class Trainer:
         tasks = self.held_out[: self.config.trainer.eval_tasks]
         if not tasks:
             return
+        self.log.doing(f"answering {len(tasks)} held-out tasks")
         max_tokens = self.config.rollout.sampling.max_tokens
         self.log.evaluation(when, await evaluate(self.collector, tasks, max_tokens=max_tokens))
         if when == "after":

@@ -97,6 +97,7 @@ def prepare(config: RunConfig) -> tuple[list[Task], list[Task]]:
 async def run_training(
     config: RunConfig, placement: Placement, *, tasks: list[Task], held_out: list[Task], log: RunLog
 ) -> None:
+    log.doing("starting the workers")
     async with AsyncExitStack() as hired:
         rollout, actor, reference, reward = await hire(config, placement, hired)
         weights = TransferWeightSync(config, actor=actor, rollout=rollout)
@@ -151,6 +152,7 @@ async def start_reference(config: RunConfig, placement: Placement) -> ReferenceG
 
 
 async def run_supervised(config: RunConfig, placement: Placement, *, tasks: list[Task], log: RunLog) -> None:
+    log.doing("starting the workers")
     actor = await ActorGroup.start(
         config, num_steps=config.sft.max_steps, loss="nll", optim=config.sft.optim, slots=placement.slots["actor"]
     )
