@@ -31,7 +31,7 @@ def ask(
         media=media,
         options=options,
         answer=LETTERS[options.index(draft.answer)] if options else draft.answer,
-        answer_kind=draft.kind,
+        answer_kind="text" if draft.options and not options else draft.kind,
         unit=draft.unit,
         family=family,
         source=SOURCE,

@@ -12,8 +12,8 @@ from spatialrl.scenes.questions.draft import Draft, Prior
 class Ledger:
     """What has been asked in one split so far."""
 
-    def __init__(self, *, shuffle_options: bool = True) -> None:
-        self.shuffle_options = shuffle_options
+    def __init__(self, *, options: str = "shuffled") -> None:
+        self.options = options
         self.results: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self.families: Counter[str] = Counter()
         self.letters: defaultdict[tuple[str, ...], Counter[int]] = defaultdict(Counter)
@@ -33,9 +33,9 @@ class Ledger:
         return chosen
 
     def place_options(self, name: str, family: str, draft: Draft) -> tuple[str, ...]:
-        """The options, shuffled by the task's name, with the right one where it has been least; or as they are."""
-        if not self.shuffle_options:
-            return draft.options
+        """The options, shuffled by the task's name, with the right one where it has been least; or as they are, or none."""
+        if self.options != "shuffled":
+            return draft.options if self.options == "fixed" else ()
         order = stable_order(name, "options", count=len(draft.options))
         options = [draft.options[index] for index in order]
         keys = ((family, draft.answer), (family, str(len(options))))

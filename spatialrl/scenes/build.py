@@ -67,7 +67,7 @@ def _make(pool: ProcessPoolExecutor | None, jobs: list[Job], recipe: Recipe, fol
 
 
 def _ask_all(scenes: Iterable[MadeScene], split: str, recipe: Recipe, bar: tqdm) -> Iterator[Task]:
-    ledger = Ledger(shuffle_options=recipe.shuffle_options)
+    ledger = Ledger(options=recipe.options)
     for scene in scenes:
         chosen = ledger.choose(scene.drafts, recipe.questions_per_scene)
         for number, (family, draft) in enumerate(chosen, start=1):

@@ -29,6 +29,7 @@ VIDEO_FAMILIES = (
 )
 NUM_OBJECTS = {"room": (2, 8), "stage": (1, 4)}
 """Fewest and most, by layout: furnished rooms; or a few large simple solids on an empty floor, for small images."""
+OPTIONS = ("shuffled", "fixed", "none")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +48,7 @@ class Recipe:
     min_objects: int
     max_objects: int
     depth: bool
-    shuffle_options: bool = True
+    options: str = "shuffled"
 
 
 def make_scenes(
@@ -65,16 +66,17 @@ def make_scenes(
     min_objects: int = 2,
     max_objects: int | None = None,
     depth: bool = False,
-    shuffle_options: bool = True,
+    options: str = "shuffled",
     progress: bool = True,
 ) -> None:
     """Writes train, validation and test.parquet and their media. The same arguments give the same bytes.
 
     `num_*` counts scenes shown in one image. `videos` adds scenes shown in a video to the training split, and in
     proportion, but at least one, to the others. `families` is every one that fits by default, `max_objects` as many as
-    the layout has place for. `depth` adds a depth map in millimetres next to each image. Without `shuffle_options` the options of a kind
-    of question stand in one order everywhere, an easier task; their answers are balanced all the same. A question that would
-    unbalance the answers is left out, so a scene may have fewer than `questions_per_scene`.
+    the layout has place for. `depth` adds a depth map in millimetres next to each image. `options` are shuffled for every
+    question; or fixed: those of a kind of question stand in one order everywhere; or none: the answer is a text. Answers
+    are balanced in each case: a question that would unbalance them is left out, so a scene may have fewer than
+    `questions_per_scene`.
     """
     from spatialrl.scenes.build import build  # noqa: PLC0415  loads numpy, pyarrow and av
 
@@ -90,7 +92,7 @@ def make_scenes(
         min_objects=min_objects,
         max_objects=NUM_OBJECTS.get(layout, (0, 0))[1] if max_objects is None else max_objects,
         depth=depth,
-        shuffle_options=shuffle_options,
+        options=options,
     )
     check_recipe(recipe)
     build(Path(folder), recipe, progress=progress)
@@ -105,6 +107,7 @@ def check_recipe(recipe: Recipe) -> None:
     _require(high <= most, f"max_objects is {high}; layout {recipe.layout} has place for {most}.")
     _require(low <= high, f"min_objects is {low} but max_objects is {high}; raise max_objects or lower min_objects.")
     _require(32 <= size <= 1024 and size % 2 == 0, f"image_size is {size}; it must be even and between 32 and 1024.")
+    _require(recipe.options in OPTIONS, f"options is '{recipe.options}'; there are: {', '.join(OPTIONS)}.")
     asked = recipe.questions_per_scene
     _require(asked >= 1, f"questions_per_scene is {asked}; ask for at least 1.")
     _check_families(recipe)

@@ -32,7 +32,7 @@ def rooms(tmp_path_factory: pytest.TempPathFactory) -> Path:
         layout="stage",
         max_objects=3,
         families=["relation", "position"],
-        shuffle_options=False,
+        options="fixed",
     )
     return folder
 

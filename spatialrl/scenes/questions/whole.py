@@ -25,7 +25,9 @@ def existence(view: View, dice: Dice) -> list[Draft]:
         return drafts
     seen = {(s.thing.colour, s.thing.category) for s in view.sightings}
     colours, kinds = sorted({colour for colour, _ in seen}), sorted({kind for _, kind in seen})
-    alike = {(colour, kind) for kind in kinds for colour in COLOURS} | {(c, kind) for c in colours for kind in view.kinds}
+    alike = {(colour, kind) for kind in kinds for colour in COLOURS} | {
+        (c, kind) for c in colours for kind in view.kinds
+    }
     for pair in dice.shuffled(sorted(seen | alike)):
         drafts.append(_exists(view, *pair, answer="yes" if pair in seen else "no"))
     return drafts

@@ -45,5 +45,5 @@ def test_options_stay_the_same_words():
 
 
 def test_unshuffled_options_stand_in_one_order_everywhere():
-    ledger = Ledger(shuffle_options=False)
+    ledger = Ledger(options="fixed")
     assert {ledger.place_options(f"task-{i}", "f", draft("no")) for i in range(10)} == {("yes", "no")}

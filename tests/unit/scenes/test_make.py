@@ -196,11 +196,24 @@ def test_an_error_on_the_way_leaves_nothing(tmp_path, monkeypatch):
         ({"image_size": 49}, "image_size is 49; it must be even"),
         ({"num_test": -1}, "can't have -1 images"),
         ({"questions_per_scene": 0}, "ask for at least 1"),
+        ({"options": "few"}, "options is 'few'; there are: shuffled, fixed, none"),
     ],
 )
 def test_what_can_not_be_is_said_in_a_sentence(tmp_path, arguments, sentence):
     with pytest.raises(UserError, match=sentence):
         make(tmp_path / "a", **arguments)
+
+
+def test_without_options_the_answer_is_the_words(tmp_path):
+    tasks = read_tasks(make(tmp_path / "a", options="none", families=["position"], num_train=20) / "train.parquet")
+    assert {(task.options, task.answer_kind) for task in tasks} == {((), "text")}
+    assert {task.answer for task in tasks} <= {
+        "left",
+        "middle",
+        "right",
+        *(f"{a} {b}" for a in ("top", "bottom") for b in ("left", "right")),
+    }
+    assert all(task.demonstration.endswith(f"<answer>{task.answer}</answer>") for task in tasks)
 
 
 def test_the_generator_is_listed():
