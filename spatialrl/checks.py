@@ -10,6 +10,7 @@ from spatialrl.data.prompts import template_names
 from spatialrl.data.validate import check_task
 from spatialrl.errors import ConfigError, DataError
 from spatialrl.rewards import REWARDS
+from spatialrl.rewards.composed import check_parts
 from spatialrl.sinks import SINKS
 from spatialrl.types import Task
 
@@ -34,6 +35,8 @@ def check_choices(config: RunConfig) -> None:
     check_choice("algorithm.loss", config.algorithm.loss, LOSSES)
     check_choice("algorithm.kl", config.algorithm.kl, KL_ESTIMATORS)
     check_choice("reward.name", config.reward.name, REWARDS)
+    if config.reward.name == "composed":
+        check_parts(config.reward.args.get("parts", {}))
     check_choice("data.template", config.data.template, template_names())
     check_choice("model.dtype", config.model.dtype, ("bfloat16", "float32"))
     check_choice("model.attention", config.model.attention, ("sdpa", "flash_attention_2"))

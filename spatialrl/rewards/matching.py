@@ -6,7 +6,7 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 
-def match(costs: Sequence[Sequence[float]]) -> list[tuple[int, int]]:
+def match(costs: Sequence[Sequence[float]] | np.ndarray) -> list[tuple[int, int]]:
     """Hungarian matching (Kuhn 1955) of rows to columns: as many pairs as the shorter side has members.
 
     Raises FloatingPointError where a cost is not a finite number: no assignment is the best one then.

@@ -1,102 +1,132 @@
-"""SpatialThinker's dense spatial reward. `spatialthinker_compat` gives the numbers of the published system, its defects
-included, so that published results can be checked.
+"""SpatialThinker's parts, corrected: a scene earns what it says about the true one, and nothing for being long, empty,
+or written without looking. Each is 0 to 1; a scene that can't be read is worth 0.
 
-    reward = 0.1 format + 0.2 count + 0.5 accuracy + 0.2 spatial
-
-Format gates everything, accuracy gates spatial. Not bounded below: a box reversed on both axes against a small true box
-can cost thousands. Relations are only counted and labels only steer the matching. Where the original ends the run
-(coordinates that are no finite numbers, an image of unknown size) the completion is `Unscored`.
+The truth is in the frame of the task's scene graph. The option `frame` says what the model writes in, where that is
+another one: `pixels` of the original image, `resized_pixels` of the image it sees, `thousandths` of each side. `resized`
+is the width and height of the image it sees.
 """
 
-import math
+from functools import lru_cache
 
-from spatialrl.errors import ConfigError, DataError
-from spatialrl.rewards.boxes import mapped_ciou, scaled
-from spatialrl.rewards.labels import SIMILARITIES, Similarity, label
-from spatialrl.rewards.matching import match
-from spatialrl.rewards.parse import Malformed, Response, read_response
-from spatialrl.types import LETTERS, Completion, SceneGraph, SceneObject, Score, Scored, Task, Unscored
+from spatialrl.rewards.labels import label_similarity
+from spatialrl.rewards.parse import Malformed, scene_graph
+from spatialrl.rewards.relation_f1 import relation_f1
+from spatialrl.rewards.scene_match import Pair, Size, image_size, match_objects, total_worth
+from spatialrl.rewards.spacer import are_blocks_in_order, choice_answer
+from spatialrl.types import Completion, SceneGraph, Task, Unscored
 
-LABEL_COST = 2.0
-BOX_COST = 1.0
+BLOCKS = ("observe", "scene", "think", "answer")
 OBJECT_SHARE = 0.7
 RELATION_SHARE = 0.3
+FOUND = 0.3
+"""What a pair of objects is worth at least, where relations of the one are taken to speak of the other."""
+
+NO_SCENE = SceneGraph(objects=(), relationships=())
+_read_scene = lru_cache(maxsize=4)(scene_graph)
+"""Every part of a reward reads the same text."""
 
 
-def spatialthinker_compat(task: Task, completion: Completion, *, similarity: str = "exact") -> Score:
-    """`similarity` is a name in `SIMILARITIES`; it steers the matching of objects."""
-    if similarity not in SIMILARITIES:
-        raise ConfigError(f"reward.args.similarity is {similarity!r}; choose one of {', '.join(SIMILARITIES)}.")
-    if not task.media or min(task.media[0].width, task.media[0].height) <= 0:
-        return Unscored(reason=f"task {task.id} has no image size, in which its boxes are measured")
-    response = read_response(completion.text)
-    if isinstance(response, Malformed):
-        return weighted(format=0.0, count=0.0, accuracy=0.0, spatial=0.0)
-    accuracy = accuracy_part(response.answer, expected_answer(task))
-    try:
-        spatial = spatial_part(response.scene, task, SIMILARITIES[similarity]) if accuracy else 0.0
-    # Model text: NaN, infinities and integers of 309 digits pass the format and have no distance to anything.
-    except ArithmeticError as error:
-        return Unscored(reason=f"a predicted box can't be compared: {error}")
-    return weighted(format=1.0, count=count_part(response, task.scene), accuracy=accuracy, spatial=spatial)
+def scene_format(task: Task, completion: Completion) -> float:
+    """1 where observe, scene, think and answer stand in this order, each once and none empty, with nothing around them,
+    and the scene can be read."""
+    is_in_order = are_blocks_in_order(completion.text, BLOCKS)
+    return float(is_in_order and not isinstance(_read_scene(completion.text), Malformed))
 
 
-def weighted(*, format: float, count: float, accuracy: float, spatial: float) -> Scored:
-    reward = 0.1 * format + 0.2 * count + 0.5 * accuracy + 0.2 * spatial
-    return Scored(reward=reward, parts={"format": format, "count": count, "accuracy": accuracy, "spatial": spatial})
+def scene_count(task: Task, completion: Completion) -> float | Unscored:
+    """How near the numbers of objects (70 %) and relations (30 %) are to the true ones: 1 - |predicted - true| / true.
 
-
-def expected_answer(task: Task) -> str:
-    """`(A) left` for a choice, else the answer itself."""
-    if task.answer_kind != "choice":
-        return task.answer
-    letters = LETTERS[: len(task.options)]
-    if len(task.answer) != 1 or task.answer not in letters:
-        raise DataError(
-            f"Task {task.id} has answer {task.answer!r}; expected the letter of one of its {len(letters)} options."
-        )
-    return f"({task.answer}) {task.answer_text}"
-
-
-def accuracy_part(answer: str, expected: str) -> float:
-    """1 if the answer is the expected text, letter and all; case and outer blanks aside."""
-    return 1.0 if answer.strip().lower() == expected.strip().lower() else 0.0
-
-
-def count_part(response: Response, truth: SceneGraph | None) -> float:
-    """How well the numbers of objects and relations agree; relations are ignored where the truth has none."""
-    if truth is None or not response.lists_objects:
+    One too many costs as much as one too few. An empty scene earns nothing, unless the true one is empty.
+    """
+    if task.scene is None:
+        return _unknown(task, "scene graph")
+    guess, truth = _scene(completion), task.scene
+    if guess is None or bool(guess.objects) != bool(truth.objects):
         return 0.0
-    objects = count_agreement(len(response.scene.objects), len(truth.objects))
-    if not truth.relationships:
-        return objects
-    relations = count_agreement(len(response.scene.relationships), len(truth.relationships))
+    objects = count_agreement(len(guess.objects), len(truth.objects))
+    relations = count_agreement(len(guess.relationships), len(truth.relationships))
     return OBJECT_SHARE * objects + RELATION_SHARE * relations
 
 
 def count_agreement(num_predicted: int, num_true: int) -> float:
-    """1 - |predicted - true| / true, at least 0."""
     return max(0.0, 1 - abs(num_predicted - num_true) / max(num_true, 1))
 
 
-def spatial_part(predicted: SceneGraph, task: Task, similarity: Similarity) -> float:
-    """Mean over the true objects of the mapped CIoU with the matched prediction; an unmatched one counts 0."""
-    true_objects = task.scene.objects if task.scene else ()
-    if not true_objects:
-        has_relations = task.scene is not None and bool(task.scene.relationships)
-        return 1.0 if has_relations or not predicted.objects else 0.0
-    guesses, truths = in_fractions(predicted.objects, task), in_fractions(true_objects, task)
-    matched = match([[pair_cost(guess, truth, similarity) for truth in truths] for guess in guesses])
-    return math.fsum(mapped_ciou(truths[column].bbox, guesses[row].bbox) for row, column in matched) / len(truths)
+def choice_accuracy(task: Task, completion: Completion) -> float | Unscored:
+    """1 for the letter or the text of the right option."""
+    return choice_answer(task, completion)
 
 
-def pair_cost(guess: SceneObject, truth: SceneObject, similarity: Similarity) -> float:
-    labels = similarity(label(guess.id), label(truth.id))
-    return LABEL_COST * (1 - labels) + BOX_COST * (1 - mapped_ciou(truth.bbox, guess.bbox))
+def scene_boxes(
+    task: Task,
+    completion: Completion,
+    *,
+    similarity: str = "lexical",
+    similarity_model: str = "",
+    frame: str = "",
+    resized: Size | None = None,
+) -> float | Unscored:
+    """Likeness of the labels times IoU, summed over matched objects, by the number of objects of the larger side.
+
+    1 where neither side has objects. A box written for several objects counts for one.
+    """
+    pairs = _pairs(task, completion, similarity, similarity_model, frame, resized)
+    if isinstance(pairs, Unscored):
+        return pairs
+    return _share(total_worth(pairs), _scene(completion), task.scene or NO_SCENE)
 
 
-def in_fractions(objects: tuple[SceneObject, ...], task: Task) -> list[SceneObject]:
-    """Each side by its own length: the aspect ratio of a box is then not that of its pixels."""
-    in_thousandths = task.scene is not None and task.scene.frame == "thousandths"
-    width, height = (1000, 1000) if in_thousandths else (task.media[0].width, task.media[0].height)
-    return [SceneObject(id=thing.id, bbox=scaled(thing.bbox, width=width, height=height)) for thing in objects]
+def scene_relations(
+    task: Task,
+    completion: Completion,
+    *,
+    similarity: str = "lexical",
+    similarity_model: str = "",
+    frame: str = "",
+    resized: Size | None = None,
+) -> float | Unscored:
+    """F1 of what the relations say about objects that are found, either way round and in any of the usual words.
+
+    Where neither side has relations it is the share of the objects that are found: having nothing to say about things
+    not seen earns nothing.
+    """
+    pairs = _pairs(task, completion, similarity, similarity_model, frame, resized)
+    if isinstance(pairs, Unscored):
+        return pairs
+    guess, truth = _scene(completion) or NO_SCENE, task.scene or NO_SCENE
+    found = {pair.guess.id.casefold(): pair.truth.id for pair in pairs if pair.worth >= FOUND}
+    if not guess.relationships and not truth.relationships:
+        return _share(len(found), _scene(completion), truth)
+    return relation_f1(guess.relationships, truth.relationships, names=found)
+
+
+def _pairs(
+    task: Task, completion: Completion, similarity: str, similarity_model: str, frame: str, resized: Size | None
+) -> list[Pair] | Unscored:
+    """None of them where the scene can't be read."""
+    measure = label_similarity(similarity, model=similarity_model)
+    if task.scene is None:
+        return _unknown(task, "scene graph")
+    written = image_size(task, frame=frame or task.scene.frame, resized=resized)
+    true = image_size(task, frame=task.scene.frame, resized=resized)
+    if written is None or true is None:
+        return _unknown(task, "image size")
+    guesses = (_scene(completion) or NO_SCENE).objects
+    return match_objects(guesses, task.scene.objects, sizes=(written, true), similarity=measure)
+
+
+def _scene(completion: Completion) -> SceneGraph | None:
+    scene = _read_scene(completion.text)
+    return None if isinstance(scene, Malformed) else scene
+
+
+def _share(amount: float, guess: SceneGraph | None, truth: SceneGraph) -> float:
+    """Of the objects of the larger side. An empty scene has the whole of nothing, an unreadable one has none."""
+    if guess is None:
+        return 0.0
+    num_objects = max(len(guess.objects), len(truth.objects))
+    return amount / num_objects if num_objects else 1.0
+
+
+def _unknown(task: Task, what: str) -> Unscored:
+    return Unscored(reason=f"task {task.id} has no {what}")

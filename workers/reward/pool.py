@@ -51,7 +51,7 @@ class RewardPool:
 
     async def score(self, task: Task, completion: Completion) -> Score:
         """The prompt ids and log-probs stay here: no reward looks at them, and they are most of the bytes."""
-        visible = replace(completion, prompt_ids=(), logprobs_T=(), version_spans=())
+        visible = replace(completion, prompt_ids=(), logprobs_T=())
         seat = await self._take_seat()
         try:
             score = await self._score_at(seat, task, visible)

@@ -1,255 +1,358 @@
-"""Vectors measured on the original reward; they hold for any similarity that is 1 for equal labels only."""
-
 import json
-import math
 import random
+import time
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from spatialrl.errors import ConfigError, DataError
-from spatialrl.rewards import REWARDS
-from spatialrl.rewards.labels import SIMILARITIES
-from spatialrl.types import Completion, Media, Relation, SceneGraph, SceneObject, Scored, Task, Unscored
+from spatialrl.errors import ConfigError
+from spatialrl.rewards.spatialthinker import (
+    choice_accuracy,
+    scene_boxes,
+    scene_count,
+    scene_format,
+    scene_relations,
+)
+from spatialrl.types import Completion, Frame, Media, Relation, SceneGraph, SceneObject, Task, Unscored
 
-MAN = ("man.1", [10, 20, 110, 220])
-BIKE = ("bike.1", [50, 100, 300, 400])
-BALL = ("ball.1", [10, 10, 20, 20])
+MAN = ("man.1", (10, 20, 110, 220))
+BIKE = ("bike.1", (50, 100, 300, 400))
+BALL = ("ball.1", (400, 300, 500, 400))
 BEHIND = ("man.1", "behind", "bike.1")
 IMAGE = Media(kind="image", path="image.png", width=640, height=480)
+SCENE_PARTS = (scene_count, scene_boxes, scene_relations)
+ALL_PARTS = (scene_format, choice_accuracy, *SCENE_PARTS)
+
+
+def scene(objects, relations, frame: Frame = "pixels"):
+    return SceneGraph(
+        objects=tuple(SceneObject(id=name, bbox=tuple(box)) for name, box in objects),
+        relationships=tuple(Relation(subject=s, predicate=p, object=o) for s, p, o in relations),
+        frame=frame,
+    )
 
 
 def task(objects=(MAN, BIKE), relations=(BEHIND,), **changes):
-    things = tuple(SceneObject(id=name, bbox=tuple(box)) for name, box in objects)
-    graph = SceneGraph(
-        objects=things, relationships=tuple(Relation(subject=s, predicate=p, object=o) for s, p, o in relations)
-    )
-    fields = {"options": ("left", "right"), "answer": "A", "answer_kind": "choice", "scene": graph, "media": (IMAGE,)}
-    return Task(id="t1", question="Where is the man?", **(fields | changes))
+    fields: dict[str, Any] = {"options": ("left", "right"), "answer": "A", "answer_kind": "choice", "media": (IMAGE,)}
+    fields |= {"scene": scene(objects, relations)} | changes
+    return Task(id="t1", question="Where?", **fields)
 
 
-MAN_AND_BIKE = task()
+TASK = task()
 
 
 def scene_text(objects=(MAN, BIKE), relations=(BEHIND,)):
     return json.dumps(
         {
-            "objects": [{"id": name, "bbox": box} for name, box in objects],
+            "objects": [{"id": name, "bbox": list(box)} for name, box in objects],
             "relationships": [{"subject": s, "predicate": p, "object": o} for s, p, o in relations],
         }
     )
 
 
-def response(scene=None, answer="(A) left"):
-    scene = scene_text() if scene is None else scene
-    return f"<observe>o</observe>\n<scene>\n{scene}\n</scene>\n<think>t</think>\n<answer>{answer}</answer>"
+def response(text=None, answer="(A) left"):
+    text = scene_text() if text is None else text
+    return f"<observe>o</observe>\n<scene>\n{text}\n</scene>\n<think>t</think>\n<answer>{answer}</answer>\n"
 
 
-def score(text, task=MAN_AND_BIKE, **args):
-    return REWARDS["spatialthinker_compat"](task, Completion(prompt_ids=(), token_ids=(), text=text), **args)
+def outcome(part, text, truth=TASK, **options):
+    return part(truth, Completion(prompt_ids=(), token_ids=(), text=text), **options)
 
 
-def reward(text, task=MAN_AND_BIKE):
-    result = score(text, task)
-    assert isinstance(result, Scored)
-    return result.reward
+def value(part, text, truth=TASK, **options) -> float:
+    earned = outcome(part, text, truth, **options)
+    assert isinstance(earned, float)
+    return earned
 
 
-def parts(text, task=MAN_AND_BIKE):
-    result = score(text, task)
-    assert isinstance(result, Scored)
-    return result.parts
+def boxes(objects, truth=TASK, **options):
+    return value(scene_boxes, response(scene_text(objects, [])), truth, **options)
 
 
-def many(count, name="thing"):
-    return [(f"{name}.{i}", [i, i, i + 10, i + 10]) for i in range(count)]
+def relations(some, truth=TASK, objects=(MAN, BIKE)):
+    return value(scene_relations, response(scene_text(objects, some)), truth)
 
 
-def test_a_perfect_response_earns_all_four_parts():
-    assert reward(response()) == pytest.approx(0.9999999, abs=1e-8)
-    assert parts(response()) == pytest.approx({"format": 1, "count": 1, "accuracy": 1, "spatial": 1}, abs=1e-6)
+@pytest.mark.parametrize("part", ALL_PARTS)
+def test_the_truth_earns_1_in_every_part(part):
+    assert value(part, response()) == pytest.approx(1, abs=1e-6)
+
+
+@pytest.mark.parametrize("part", ALL_PARTS)
+@pytest.mark.parametrize("text", ["", " ", "<scene></scene>", "<scene>{}</scene>", '<scene>{"objects": []}</scene>'])
+def test_emptiness_earns_nothing(part, text):
+    assert value(part, text) == 0
+
+
+@pytest.mark.parametrize("part", SCENE_PARTS)
+def test_an_empty_scene_in_the_right_format_earns_nothing_for_its_content(part):
+    assert value(part, response(scene_text([], []))) == 0
+    assert value(part, response(scene_text([], [])), task(relations=[])) == 0
+
+
+@pytest.mark.parametrize("part", SCENE_PARTS)
+def test_nothing_is_right_where_there_is_nothing(part):
+    assert value(part, response(scene_text([], [])), task([], [])) == 1
+    assert value(part, response(scene_text([BALL], [])), task([], [])) == 0
+    assert value(part, "", task([], [])) == 0
+
+
+@pytest.mark.parametrize("part", SCENE_PARTS)
+def test_without_a_true_scene_there_is_no_score(part):
+    assert isinstance(outcome(part, response(), task(scene=None)), Unscored)
+
+
+@pytest.mark.parametrize("part", [scene_boxes, scene_relations])
+def test_without_an_image_size_boxes_in_pixels_have_no_score(part):
+    assert isinstance(outcome(part, response(), task(media=())), Unscored)
+    assert value(part, response(), task(media=(), scene=scene([MAN, BIKE], [BEHIND], "thousandths"))) == pytest.approx(
+        1
+    )
+
+
+# Format.
+
+GOOD = response()
+BAD_FORMATS = {
+    "another order": "<answer>(A) left</answer>" + GOOD.replace("<answer>(A) left</answer>", ""),
+    "text before": "Sure. " + GOOD,
+    "text after": GOOD + "done",
+    "text between": GOOD.replace("</observe>", "</observe> so"),
+    "an empty block": GOOD.replace("<think>t</think>", "<think> </think>"),
+    "a missing block": GOOD.replace("<observe>o</observe>", ""),
+    "a block twice": GOOD + "<answer>(A) left</answer>",
+    "a tag in a block": GOOD.replace("<think>t", "<think>I will write <answer>"),
+    "a scene that can't be read": response('{"objects": [{"id": "man.1"}]}'),
+    "a scene without objects": response('{"a": 1}'),
+}
+
+
+@pytest.mark.parametrize("text", BAD_FORMATS.values(), ids=BAD_FORMATS.keys())
+def test_the_format_is_four_blocks_in_order_and_a_scene(text):
+    assert value(scene_format, text) == 0
+
+
+def test_a_fenced_scene_is_well_formed():
+    assert value(scene_format, response(f"```json\n{scene_text()}\n```")) == 1
+
+
+# Answer.
+
+
+@pytest.mark.parametrize("answer", ["A", "(A)", "a)", "(A) left", "left", "(A) left.", r"\text{A}"])
+def test_letter_and_text_of_the_right_option_both_count(answer):
+    assert value(choice_accuracy, response(answer=answer)) == 1
+
+
+@pytest.mark.parametrize("answer", ["B", "(B) right", "right", "A or B", "neither", "C"])
+def test_other_answers_do_not(answer):
+    assert value(choice_accuracy, response(answer=answer)) == 0
+
+
+def test_a_question_without_options_has_no_choice_to_judge():
+    assert isinstance(
+        outcome(choice_accuracy, response(), task(options=(), answer="3", answer_kind="number")), Unscored
+    )
+
+
+# Count.
 
 
 @pytest.mark.parametrize(
-    ("predicted_objects", "true_objects", "predicted_relations", "true_relations", "expected"),
+    ("num_objects", "num_relations", "expected"),
     [
-        (2, 2, 1, 1, 1.0),
-        (3, 2, 1, 1, 0.65),
-        (4, 2, 1, 1, 0.30),
-        (5, 2, 0, 1, 0.0),
-        (1, 0, 0, 0, 0.0),
-        (0, 0, 0, 0, 1.0),
-        (2, 3, 2, 0, 2 / 3),
-        (10, 4, 3, 2, 0.15),
-        (2, 2, 5, 1, 0.7),
+        (2, 1, 1.0),
+        (3, 1, 0.7 * 0.5 + 0.3),
+        (1, 1, 0.7 * 0.5 + 0.3),
+        (4, 1, 0.3),
+        (100, 0, 0.0),
+        (2, 0, 0.7),
+        (2, 2, 0.7),
+        (0, 1, 0.0),
     ],
 )
-def test_count_compares_numbers_of_objects_and_relations(
-    predicted_objects, true_objects, predicted_relations, true_relations, expected
-):
-    scene = scene_text(many(predicted_objects), [BEHIND] * predicted_relations)
-    truth = task(many(true_objects), [BEHIND] * true_relations)
-    assert parts(response(scene), truth)["count"] == pytest.approx(expected)
+def test_one_too_many_costs_as_much_as_one_too_few(num_objects, num_relations, expected):
+    objects = [(f"thing.{i}", (i, i, i + 10, i + 10)) for i in range(num_objects)]
+    assert value(scene_count, response(scene_text(objects, [BEHIND] * num_relations))) == pytest.approx(expected)
 
 
-@pytest.mark.parametrize("answer", ["A", "(A)", "(A) left.", "A) left", "left", "(B) right", ""])
-def test_an_answer_that_is_not_letter_and_text_is_wrong(answer):
-    assert parts(response(answer=answer))["accuracy"] == 0
+def test_relations_that_nobody_asked_for_cost():
+    assert value(scene_count, response(), task(relations=[])) == pytest.approx(0.7)
 
 
-@pytest.mark.parametrize("answer", ["(A) left", " (a) LEFT \n"])
-def test_case_and_outer_blanks_of_an_answer_do_not_count(answer):
-    assert parts(response(answer=answer))["accuracy"] == 1
+# Boxes.
 
 
-def test_an_answer_without_options_is_compared_as_it_is():
-    counting = task(answer="3", answer_kind="number", options=())
-    assert parts(response(answer="3"), counting)["accuracy"] == 1
-    assert parts(response(answer="(3)"), counting)["accuracy"] == 0
+def test_boxes_are_worth_their_overlap_over_the_larger_number_of_objects():
+    half_a_man = ("man.1", (10, 20, 60, 220))
+    assert boxes([half_a_man, BIKE]) == pytest.approx(0.75)
+    assert boxes([BIKE]) == pytest.approx(0.5)
+    assert boxes([MAN, BIKE, BALL, ("cup.1", (0, 0, 9, 9))]) == pytest.approx(0.5)
 
 
-FULL = [0, 0, 640, 480]
-CASES = {
-    "no objects, right answer": (response(scene_text([], [])), 0.6),
-    "a scene with other keys": (response('{"a": 1}'), 0.6),
-    "all boxes the full image": (response(scene_text([("man.1", FULL), ("bike.1", FULL)])), 0.908),
-    "boxes reversed in x": (
-        response(scene_text([("man.1", [110, 20, 10, 220]), ("bike.1", [300, 100, 50, 400])])),
-        0.890,
-    ),
-    "boxes far outside": (
-        response(scene_text([("man.1", [9000] * 2 + [9001] * 2), ("bike.1", [9000] * 2 + [9001] * 2)])),
-        0.802,
-    ),
-    "four spurious objects": (response(scene_text([MAN, BIKE, *many(4, "spurious")])), 0.860),
-    "relations left out": (response(scene_text(relations=[])), 0.940),
-    "a garbage relation": (response(scene_text(relations=[("zzz.9", "", "qqq.8")])), 1.0),
-    "answer first, junk last": (
-        "<answer>(A) left</answer>" + response().replace("<answer>(A) left</answer>", "junk"),
-        1.0,
-    ),
-    "a fenced scene": (response(f"```json\n{scene_text()}\n```"), 0.0),
-    "a tag named while thinking": (response().replace("<think>t", "<think>I will write <answer>"), 0.0),
-    "wrong answer": (response(answer="(B) right"), 0.3),
-    "one bad id": (response(scene_text([MAN, ("bike-1", [50, 100, 300, 400])])), 0.0),
-    "empty text": ("", 0.0),
+def test_labels_count_as_much_as_boxes():
+    assert boxes([("cat.1", MAN[1]), BIKE]) == pytest.approx(0.5)
+    assert boxes([("person.1", MAN[1]), BIKE]) == pytest.approx(0.8)
+    assert boxes([("person.1", MAN[1]), BIKE], similarity="exact") == pytest.approx(0.5)
+    assert boxes([("bike.1", MAN[1]), ("man.1", BIKE[1])]) < 0.15
+
+
+FULL = (0, 0, 640, 480)
+CHEAP = {
+    "full image": [("man.1", FULL), ("bike.1", FULL)],
+    "reversed": [("man.1", (110, 220, 10, 20)), ("bike.1", (300, 400, 50, 100))],
+    "far outside": [("man.1", (9000, 9000, 9001, 9001)), ("bike.1", (9000, 9000, 9001, 9001))],
+    "twice the same": [MAN, ("man.2", MAN[1]), ("man.3", MAN[1]), ("man.4", MAN[1])],
+    "a hundred small ones": [(f"man.{i}", (6 * i, 4 * i, 6 * i + 6, 4 * i + 4)) for i in range(100)],
 }
+AT_MOST = {"full image": 0.13, "reversed": 0, "far outside": 0, "twice the same": 0.25, "a hundred small ones": 0.01}
 
 
-@pytest.mark.parametrize(("text", "expected"), CASES.values(), ids=CASES.keys())
-def test_the_numbers_of_the_original(text, expected):
-    assert reward(text) == pytest.approx(expected, abs=6e-4)
+@pytest.mark.parametrize("name", CHEAP)
+def test_cheap_boxes_earn_little(name):
+    assert boxes(CHEAP[name]) <= AT_MOST[name] + 1e-6
 
 
-def test_a_bad_format_earns_nothing_in_any_part():
-    assert parts("(A) left") == {"format": 0, "count": 0, "accuracy": 0, "spatial": 0}
+def test_boxes_in_any_frame_are_compared_in_that_of_the_truth():
+    thousandths = [(name, (x1 / 0.64, y1 / 0.48, x2 / 0.64, y2 / 0.48)) for name, (x1, y1, x2, y2) in (MAN, BIKE)]
+    doubled = [(name, tuple(2 * side for side in box)) for name, box in (MAN, BIKE)]
+    assert boxes(thousandths, frame="thousandths") == pytest.approx(1)
+    assert boxes(doubled, frame="resized_pixels", resized=(1280, 960)) == pytest.approx(1)
+    assert boxes(thousandths) < 0.5
+    in_thousandths = task(scene=scene(thousandths, [], "thousandths"))
+    assert boxes(thousandths, in_thousandths) == pytest.approx(1)
+    assert boxes([MAN, BIKE], in_thousandths, frame="pixels") == pytest.approx(1)
 
 
-def test_a_wrong_answer_earns_no_spatial_part():
-    assert parts(response(answer="(B) right")) == {"format": 1, "count": 1, "accuracy": 0, "spatial": 0}
+def test_unknown_options_are_named_with_the_choices():
+    with pytest.raises(ConfigError, match=r"'spicy'.*lexical"):
+        boxes([MAN], similarity="spicy")
+    with pytest.raises(ConfigError, match=r"'inches'.*pixels"):
+        boxes([MAN], frame="inches")
+    with pytest.raises(ConfigError, match=r"resized is None"):
+        boxes([MAN], frame="resized_pixels")
 
 
-def test_an_empty_truth_rewards_an_empty_scene_only():
-    empty = task([], [])
-    assert reward(response(scene_text([], [])), empty) == pytest.approx(1.0)
-    assert reward(response(scene_text([BALL], [])), empty) == pytest.approx(0.6)
-    assert parts(response('{"a": 1}'), empty) == {"format": 1, "count": 0, "accuracy": 1, "spatial": 1}
+# Relations.
 
 
-def test_without_a_true_scene_the_count_is_zero():
-    blind = task(scene=None)
-    assert parts(response(scene_text([], [])), blind) == {"format": 1, "count": 0, "accuracy": 1, "spatial": 1}
-    assert parts(response(scene_text([BALL], [])), blind) == {"format": 1, "count": 0, "accuracy": 1, "spatial": 0}
+def test_relations_count_by_what_they_say():
+    assert relations([("bike.1", "in front of", "man.1")]) == 1
+    assert relations([("man.1", "in front of", "bike.1")]) == 0
+    assert relations([("man.1", "", "bike.1")]) == relations([("zzz.9", "behind", "qqq.8")]) == 0
+    assert relations([BEHIND, BEHIND]) == pytest.approx(2 / 3)
+    assert relations([]) == 0
 
 
-def test_true_relations_without_true_objects_give_the_spatial_part_away():
-    assert parts(response(scene_text([BALL], [])), task([], [BEHIND]))["spatial"] == 1
+def test_relations_are_tied_to_objects_by_place_not_by_number():
+    renumbered = [("man.7", MAN[1]), ("bike.9", BIKE[1])]
+    assert relations([("man.7", "behind", "bike.9")], objects=renumbered) == 1
 
 
-def test_a_box_reversed_on_both_axes_costs_without_bound():
-    text = response(scene_text([("ball.1", [640, 480, 5, 5])], []))
-    assert parts(text, task([BALL], []))["spatial"] == pytest.approx(-335.27, abs=0.01)
-    assert reward(text, task([BALL], [])) == pytest.approx(-66.254, abs=1e-3)
+def test_relations_of_objects_that_are_not_found_earn_nothing():
+    elsewhere = [("man.1", (400, 20, 500, 220)), BIKE]
+    assert relations([BEHIND], objects=elsewhere) == 0
+    assert relations([BEHIND], objects=[("man.1", FULL), ("bike.1", FULL)]) == 0
 
 
-def test_labels_steer_the_matching_and_nothing_else():
-    swapped = scene_text([("bike.1", MAN[1]), ("man.1", BIKE[1])])
-    renamed = scene_text([("cat.1", MAN[1]), ("dog.1", BIKE[1])])
-    assert parts(response(swapped))["spatial"] < 0.7
-    assert parts(response(renamed))["spatial"] == pytest.approx(1.0, abs=1e-6)
+def test_where_neither_side_has_relations_finding_the_objects_is_what_counts():
+    assert relations([], task(relations=[])) == 1
+    assert relations([], task(relations=[]), objects=[MAN]) == pytest.approx(0.5)
+    assert relations([], task(relations=[]), objects=[("man.1", FULL), ("bike.1", FULL)]) == 0
+    assert relations([BEHIND], task(relations=[])) == 0
 
 
-def test_an_object_nobody_predicted_counts_zero():
-    assert parts(response(scene_text([MAN])))["spatial"] == pytest.approx(0.5, abs=1e-6)
+# Properties.
+
+NAMES = ("man", "bike", "ball", "cup", "person", "sofa")
+WORDS = ("left of", "right of", "above", "on", "below", "near", "riding")
 
 
-def test_boxes_in_thousandths_are_measured_in_thousandths():
-    truth = SceneGraph(
-        objects=(SceneObject(id="man.1", bbox=(100, 100, 300, 200)),), relationships=(), frame="thousandths"
-    )
-    text = response(scene_text([("man.1", [100, 100, 200, 300])], []))
-    assert parts(text, task(scene=truth))["spatial"] == pytest.approx(0.618540357)
+@st.composite
+def scenes(draw):
+    objects = []
+    for index in range(draw(st.integers(1, 5))):
+        x, y = draw(st.integers(0, 500)), draw(st.integers(0, 400))
+        width, height = draw(st.integers(5, 140)), draw(st.integers(5, 80))
+        objects.append((f"{draw(st.sampled_from(NAMES))}.{index}", (x, y, x + width, y + height)))
+    names = st.sampled_from([name for name, _ in objects])
+    return objects, draw(st.lists(st.tuples(names, st.sampled_from(WORDS), names), max_size=5))
 
 
-@pytest.mark.parametrize("stub", [0.0, 0.3])
-def test_the_numbers_of_the_original_hold_for_other_similarities(monkeypatch, stub):
-    monkeypatch.setitem(SIMILARITIES, "stub", lambda a, b: 1.0 if a == b else stub)
-    for text, expected in CASES.values():
-        result = score(text, similarity="stub")
-        assert isinstance(result, Scored)
-        assert result.reward == pytest.approx(expected, abs=6e-4)
+@settings(max_examples=150, deadline=None)
+@given(scenes(), scenes(), st.randoms(use_true_random=False))
+def test_the_order_of_objects_and_relations_does_not_count(guess, truth, rng):
+    def shuffled(pair):
+        return tuple(rng.sample(items, len(items)) for items in pair)
+
+    for part in SCENE_PARTS:
+        expected = value(part, response(scene_text(*guess)), task(*truth))
+        assert 0 <= expected <= 1
+        assert value(part, response(scene_text(*shuffled(guess))), task(*shuffled(truth))) == pytest.approx(expected)
 
 
-BROKEN_BOXES = {
-    "NaN": [math.nan, 0, 1, 1],
-    "infinity": [0, 0, math.inf, 1],
-    "reversed infinity": [math.inf, 0, 1, 1],
-    "integer beyond floats": [10**400, 0, 1, 1],
-    "area beyond floats": [0, 0, 1e200, 1e200],
-}
+@settings(max_examples=150, deadline=None)
+@given(st.integers(0, 300), st.integers(0, 300), st.integers(10, 200), st.integers(10, 150), st.booleans())
+def test_moving_a_box_towards_the_truth_never_costs(start, y, width, height, in_y):
+    truth = (100, y, 100 + width, y + height)
+    earned = []
+    for shift in range(start, -1, -7):
+        dx, dy = (0, shift) if in_y else (shift, 0)
+        moved = (truth[0] + dx, truth[1] + dy, truth[2] + dx, truth[3] + dy)
+        earned.append(boxes([("cup.1", moved)], task([("cup.1", truth)], [])))
+    assert earned == sorted(earned)
 
 
-@pytest.mark.parametrize("box", BROKEN_BOXES.values(), ids=BROKEN_BOXES.keys())
-def test_where_numbers_crash_the_original_a_right_answer_is_unscored(box):
-    result = score(response(scene_text([("man.1", box), BIKE])))
-    assert isinstance(result, Unscored)
-    assert "predicted box" in result.reason
+@settings(max_examples=100, deadline=None)
+@given(scenes())
+def test_one_more_object_that_is_not_there_costs(truth):
+    objects, _ = truth
+    extra = [*objects, ("unicorn.99", (600, 440, 639, 479))]
+    for part in (scene_count, scene_boxes):
+        right, too_many = (value(part, response(scene_text(some, [])), task(objects, [])) for some in (objects, extra))
+        assert too_many < right == pytest.approx(1, abs=1e-6)
 
 
-@pytest.mark.parametrize("box", BROKEN_BOXES.values(), ids=BROKEN_BOXES.keys())
-def test_boxes_of_a_wrong_answer_are_not_looked_at(box):
-    assert reward(response(scene_text([("man.1", box), BIKE]), answer="(B) right")) == pytest.approx(0.3)
-
-
-@pytest.mark.parametrize("media", [(), (Media(kind="image", path="image.png", width=0, height=480),)])
-def test_without_an_image_size_nothing_is_scored(media):
-    for text in (response(), ""):
-        assert isinstance(score(text, task(media=media)), Unscored)
-
-
-@pytest.mark.parametrize("answer", ["C", "", "AB", "left"])
-def test_a_choice_whose_letter_has_no_option_is_a_mistake_in_the_data(answer):
-    with pytest.raises(DataError, match="t1"):
-        score(response(), task(answer=answer))
-
-
-def test_an_unknown_similarity_is_named_with_the_choices():
-    with pytest.raises(ConfigError, match=r"'spicy'.*exact"):
-        score(response(), similarity="spicy")
-
-
-def test_any_boxes_give_a_finite_score_or_a_reason():
+def test_ten_per_cent_of_noise_on_every_side_keeps_most_of_the_reward():
     rng = random.Random(0)
-    for _ in range(500):
-        boxes = [[rng.choice((-1, 1)) * 10 ** rng.uniform(-9, 308) for _ in range(4)] for _ in range(rng.randint(1, 4))]
-        result = score(response(scene_text([(f"man.{i}", box) for i, box in enumerate(boxes)])))
-        assert isinstance(result, Unscored) or math.isfinite(result.reward)
+    earned = []
+    for _ in range(200):
+        noisy = []
+        for name, (x1, y1, x2, y2) in (MAN, BIKE, BALL):
+            across, down = 0.1 * (x2 - x1), 0.1 * (y2 - y1)
+            shifts = [rng.uniform(-span, span) for span in (across, down, across, down)]
+            noisy.append((name, [side + shift for side, shift in zip((x1, y1, x2, y2), shifts, strict=True)]))
+        earned.append(boxes(noisy, task([MAN, BIKE, BALL], [])))
+    assert sum(earned) / len(earned) > 0.8
 
 
-def test_a_sum_beyond_floats_is_unscored():
-    names = ["ball.1", "cup.1", "hat.1", "pen.1"]
-    truth, results = task([(name, BALL[1]) for name in names], []), []
-    for step in range(100):
-        far = 1e152 * 1.1**step
-        results.append(score(response(scene_text([(name, [far, far, 5, 5]) for name in names], [])), truth))
-    assert {type(result) for result in results} == {Scored, Unscored}
-    assert all(isinstance(result, Unscored) or math.isfinite(result.reward) for result in results)
+HOSTILE = [
+    "<scene>" + "[" * 100_000,
+    "<scene>" + '{"a":' * 100_000 + "</scene>",
+    response('{"objects": [{"id": "man.1", "bbox": [NaN, Infinity, 0, 0]}]}'),
+    response('{"objects": [{"id": "man.1", "bbox": [' + "9" * 10_000 + ", 0, 1, 1]}]}"),
+    response('{"objects": [{"id": "man.1", "bbox": [1e308, -1e308, 1e308, 1e308]}]}'),
+    response(json.dumps({"objects": [{"id": f"man.{i}", "bbox": [0, 0, 9, 9]} for i in range(20_000)]})),
+    response(scene_text([(f"{'x' * 90}.{i}", (i, i, 300, 400)) for i in range(200)], [BEHIND] * 1000)),
+    "<observe>" * 100_000,
+    "\ud800\x00" * 100_000,
+    "<answer>" * 100_000 + "</answer>" * 100_000,
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_text_earns_a_value_in_a_moment(text):
+    start = time.perf_counter()
+    for part in ALL_PARTS:
+        assert 0 <= value(part, text) <= 1
+    assert time.perf_counter() - start < 2
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=200), st.text(max_size=200), st.text(max_size=50))
+def test_any_text_earns_a_value(before, inside, answer):
+    for text in (before, response(inside, answer), f"{before}<scene>{inside}</scene>"):
+        for part in ALL_PARTS:
+            assert 0 <= value(part, text) <= 1

@@ -1,0 +1,75 @@
+"""Which predicted object stands for which true one, and how well: labels and boxes judged together, matched so that the
+whole is worth most. A box that is reversed, empty or out of the image is worth nothing.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from spatialrl.errors import ConfigError
+from spatialrl.rewards.boxes import all_pairs, in_fractions, iou
+from spatialrl.rewards.labels import Similarity, label
+from spatialrl.rewards.matching import match
+from spatialrl.types import Box, SceneObject, Task
+
+Size = tuple[float, float]
+"""Width and height."""
+
+OUTSIDE = 0.05
+"""Of the image's side, by which a box may reach beyond it."""
+THOUSAND = 1000.0
+"""Boxes are compared in thousandths, whose areas are large beside the constant that keeps an IoU finite."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A predicted object and the true one it is matched with."""
+
+    guess: SceneObject
+    truth: SceneObject
+    worth: float
+    """Likeness of the labels times IoU, 0 to 1."""
+
+
+def match_objects(
+    guesses: Sequence[SceneObject], truths: Sequence[SceneObject], *, sizes: tuple[Size, Size], similarity: Similarity
+) -> list[Pair]:
+    """`sizes` are those of the image in the frames of the guesses and of the truths."""
+    if not guesses or not truths:
+        return []
+    boxes = in_fractions([thing.bbox for thing in guesses], sizes[0])
+    true_boxes = in_fractions([thing.bbox for thing in truths], sizes[1])
+    overlaps = np.nan_to_num(iou(*all_pairs(THOUSAND * boxes, THOUSAND * true_boxes))) * is_box(boxes)[:, None]
+    likeness = similarity([label(thing.id) for thing in guesses], [label(thing.id) for thing in truths])
+    worths = np.clip(likeness, 0, 1) * np.clip(overlaps, 0, 1)
+    return [Pair(guesses[i], truths[j], float(worths[i, j])) for i, j in match(-worths)]
+
+
+def is_box(boxes: np.ndarray) -> np.ndarray:
+    """Of boxes in fractions of the image: which have an area, and lie in the image but for a margin."""
+    is_ordered = (boxes[:, 0] < boxes[:, 2]) & (boxes[:, 1] < boxes[:, 3])
+    return is_ordered & (boxes >= -OUTSIDE).all(axis=1) & (boxes <= 1 + OUTSIDE).all(axis=1)
+
+
+def total_worth(pairs: Sequence[Pair]) -> float:
+    """A box that is written for several objects counts for the one it fits best; for all where the truth repeats it."""
+    worths: dict[Box, dict[Box, float]] = defaultdict(lambda: defaultdict(float))
+    for pair in pairs:
+        worths[pair.guess.bbox][pair.truth.bbox] += pair.worth
+    return sum(max(by_truth.values()) for by_truth in worths.values())
+
+
+def image_size(task: Task, *, frame: str, resized: Size | None) -> Size | None:
+    """Of the image in a frame; None where the task does not say."""
+    if frame == "thousandths":
+        return THOUSAND, THOUSAND
+    if frame == "resized_pixels":
+        if resized is None or min(resized) <= 0:
+            raise ConfigError(f"A frame is resized_pixels and resized is {resized}; give that image's [width, height].")
+        return resized[0], resized[1]
+    if frame != "pixels":
+        raise ConfigError(f"The option frame is {frame!r}; choose pixels, resized_pixels or thousandths.")
+    is_known = bool(task.media) and min(task.media[0].width, task.media[0].height) > 0
+    return (task.media[0].width, task.media[0].height) if is_known else None
