@@ -21,6 +21,11 @@ class Verb:
 VERBS = {
     "train": Verb("workers.launch", "reinforcement learning", "spatialrl train model=tiny data=scenes cluster=cpu"),
     "sft": Verb("workers.launch", "supervised cold start", "spatialrl sft model=tiny data=scenes cluster=cpu"),
+    "score": Verb(
+        "spatialrl.rewards.offline",
+        "rewards of answers in a file",
+        "spatialrl score reward=spatialthinker input=rows.jsonl output=scores.jsonl",
+    ),
     "data": Verb("spatialrl.data.verbs", "make and validate data", "spatialrl data make=scenes folder=outputs/rooms"),
     "report": Verb("spatialrl.report", "a run folder as one HTML file", "spatialrl report run=outputs/demo"),
 }
