@@ -28,6 +28,7 @@ VERBS = {
     ),
     "data": Verb("spatialrl.data.verbs", "make and validate data", "spatialrl data make=scenes folder=outputs/rooms"),
     "report": Verb("spatialrl.report", "a run folder as one HTML file", "spatialrl report run=outputs/demo"),
+    "bench": Verb("workers.bench", "measurements of this machine", "spatialrl bench suite=integrity"),
 }
 """Each verb is the function of its name in its module: it takes the words after the verb."""
 

@@ -1,0 +1,18 @@
+"""`spatialrl bench suite=NAME [argument=value ...]`: the measurements behind every figure in `docs/`. A suite prints its
+table and gives nothing back; what it must reach is checked by tests, never by a clock."""
+
+from collections.abc import Callable
+
+from spatialrl.errors import ConfigError
+from spatialrl.words import call_with_words, read_words
+
+SUITES: dict[str, Callable[..., None]] = {}
+"""Each takes keyword arguments only, all with defaults."""
+
+
+def bench(words: list[str]) -> None:
+    arguments = read_words(words)
+    name = arguments.pop("suite", None)
+    if name not in SUITES:
+        raise ConfigError(f"suite={name}: there are: {', '.join(sorted(SUITES))}.")
+    call_with_words(SUITES[name], arguments)
