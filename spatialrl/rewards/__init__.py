@@ -1,15 +1,16 @@
 """Rewards: a task and a completion in, a score out. Adding one is one file and one line."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from spatialrl.rewards.composed import composed
 from spatialrl.rewards.r1v_compat import math_compat, r1v_compat, r1v_scene_compat
 from spatialrl.rewards.spacer_compat import spacer_compat
 from spatialrl.rewards.spatialreasoner_compat import spatialreasoner_compat
-from spatialrl.rewards.spatialthinker_compat import spatialthinker_compat
+from spatialrl.rewards.spatialthinker_compat import spatialthinker_compat, spatialthinker_compat_batch
 from spatialrl.rewards.ssrl_compat import ssrl_compat
-from spatialrl.rewards.user_code import user_reward
-from spatialrl.types import Score
+from spatialrl.rewards.user_code import user_reward, user_reward_batch
+from spatialrl.types import Completion, Score, Task
 
 RewardFn = Callable[..., Score]
 """(task, completion, **args): total, and the same score for the same text. Text, token ids, finish reason and policy
@@ -27,3 +28,19 @@ REWARDS: dict[str, RewardFn] = {
     "ssrl_compat": ssrl_compat,
 }
 """A name ending in `_compat` computes another system's numbers exactly, defects included."""
+
+BatchFn = Callable[..., list[Score]]
+"""(pairs of a task and a completion, **args): one score for each pair, in their order, equal to `RewardFn`'s."""
+
+BATCHES: dict[str, BatchFn] = {
+    "spatialthinker_compat": spatialthinker_compat_batch,
+    "user": user_reward_batch,
+}
+"""The rewards for which many completions at once are faster than one by one."""
+
+
+def score_batch(name: str, pairs: Sequence[tuple[Task, Completion]], args: Mapping[str, Any]) -> list[Score]:
+    """One score for each pair, in their order; `args` are the reward's keyword arguments."""
+    if name in BATCHES:
+        return BATCHES[name](pairs, **args)
+    return [REWARDS[name](task, completion, **args) for task, completion in pairs]

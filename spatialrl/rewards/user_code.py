@@ -74,6 +74,12 @@ def user_reward(task: Task, completion: Completion, *, function: str, **options:
     return load(function).score([task], [completion], **options)[0]
 
 
+def user_reward_batch(pairs: Sequence[tuple[Task, Completion]], *, function: str, **options: Any) -> list[Score]:
+    """A function that takes a batch gets all of them in one call."""
+    tasks, completions = [task for task, _ in pairs], [completion for _, completion in pairs]
+    return load(function).score(tasks, completions, **options) if pairs else []
+
+
 @lru_cache(maxsize=64)
 def load(name: str) -> UserReward:
     """Reads the file and checks the function's signature; a mistake is a sentence that says what to change."""
