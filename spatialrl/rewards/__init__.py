@@ -1,9 +1,11 @@
 """Rewards: a task and a completion in, a score out. Adding one is one file and one line."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from spatialrl.rewards.composed import composed
+from spatialrl.rewards.parts import Range
 from spatialrl.rewards.r1v_compat import math_compat, r1v_compat, r1v_scene_compat
 from spatialrl.rewards.spacer_compat import spacer_compat
 from spatialrl.rewards.spatialreasoner_compat import spatialreasoner_compat
@@ -28,6 +30,18 @@ REWARDS: dict[str, RewardFn] = {
     "ssrl_compat": ssrl_compat,
 }
 """A name ending in `_compat` computes another system's numbers exactly, defects included."""
+RANGES: dict[str, Range] = {
+    "composed": (-1.0, 1.0),
+    "user": (-math.inf, math.inf),
+    "math_compat": (0.0, 1.0),
+    "r1v_compat": (0.0, 1.0),
+    "r1v_scene_compat": (0.0, 1.0),
+    "spacer_compat": (0.0, 3.0),
+    "spatialreasoner_compat": (0.0, 4.0),
+    "spatialthinker_compat": (-math.inf, 1.0),
+    "ssrl_compat": (0.0, 1.0),
+}
+"""Of the reward, with all its parts. Composed of shares with weights above 0, it is never below 0."""
 
 BatchFn = Callable[..., list[Score]]
 """(pairs of a task and a completion, **args): one score for each pair, in their order, equal to `RewardFn`'s."""

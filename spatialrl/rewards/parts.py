@@ -38,39 +38,43 @@ from spatialrl.types import Unscored
 
 PartFn = Callable[..., float | Unscored]
 """(task, completion, **args): total, and the same value for the same text."""
+Range = tuple[float, float]
+"""Least and greatest value; an infinity where there is none."""
 
-PARTS: dict[str, PartFn] = {
-    part.__name__: part
-    for part in (
-        answer_accuracy,
-        boxed_format,
-        choice_accuracy,
-        depth_order,
-        direction_accuracy,
-        distance_accuracy,
-        free_form_accuracy,
-        grounding_giou,
-        grounding_iou,
-        judged,
-        label_pair_accuracy,
-        length_in_band,
-        map_accuracy,
-        math_accuracy,
-        mean_relative_accuracy,
-        ocr_accuracy,
-        overlong_penalty,
-        point_in_mask,
-        process_3d,
-        reasoning_steps,
-        regression_accuracy,
-        repetition_penalty,
-        scene_boxes,
-        scene_count,
-        scene_format,
-        scene_relations,
-        sequence_accuracy,
-        think_boxed_format,
-        think_format,
-        trajectory_accuracy,
-    )
-}
+SHARES: tuple[PartFn, ...] = (
+    answer_accuracy,
+    boxed_format,
+    choice_accuracy,
+    depth_order,
+    direction_accuracy,
+    distance_accuracy,
+    free_form_accuracy,
+    grounding_giou,
+    grounding_iou,
+    judged,
+    label_pair_accuracy,
+    length_in_band,
+    map_accuracy,
+    math_accuracy,
+    mean_relative_accuracy,
+    ocr_accuracy,
+    point_in_mask,
+    process_3d,
+    reasoning_steps,
+    regression_accuracy,
+    scene_boxes,
+    scene_count,
+    scene_format,
+    scene_relations,
+    sequence_accuracy,
+    think_boxed_format,
+    think_format,
+    trajectory_accuracy,
+)
+"""0 for nothing, 1 for all that could be had."""
+PENALTIES: tuple[PartFn, ...] = (overlong_penalty, repetition_penalty)
+"""0 where there is nothing to find fault with, -1 at worst."""
+
+PARTS: dict[str, PartFn] = {part.__name__: part for part in (*SHARES, *PENALTIES)}
+RANGES: dict[str, Range] = {part.__name__: (0.0, 1.0) for part in SHARES}
+RANGES |= {part.__name__: (-1.0, 0.0) for part in PENALTIES}
