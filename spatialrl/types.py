@@ -29,6 +29,14 @@ class FramePlan:
     indices: tuple[int, ...]
     source_fps: float
     num_source_frames: int
+    order: tuple[int, ...] = ()
+    """Places in `indices` in the order in which their frames are shown, at the times of the ordered ones; empty: as they
+    stand."""
+
+    @property
+    def shown(self) -> tuple[int, ...]:
+        """The source frames, the one shown first first."""
+        return tuple(self.indices[place] for place in self.order) or self.indices
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +53,8 @@ class Media:
     """Videos only."""
     blank: bool = False
     """Shown to the model as plain grey: the blind baseline."""
+    mirrored: bool = False
+    """Shown to the model with left and right exchanged."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +126,8 @@ class Task:
     split: Literal["train", "validation", "test"] = "train"
     demonstration: str = ""
     """A complete response worth imitating; SFT learns it."""
+    twin: str = ""
+    """Id of the task that asks the same about the same scene, seen from its other side."""
     scene: SceneGraph | None = None
     objects_3d: tuple[Object3D, ...] = ()
     cognitive_map: tuple[MapCell, ...] = ()

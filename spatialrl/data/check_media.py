@@ -54,6 +54,8 @@ def _check_video_header(medium: Media) -> str | None:
         return f"The video {medium.path} has no frame plan; write its rows with `frames`."
     if min(plan.indices) < 0 or max(plan.indices) >= plan.num_source_frames:
         return f"The frame plan of {medium.path} asks for frame {max(plan.indices)} of {plan.num_source_frames}."
+    if plan.order and sorted(plan.order) != list(range(len(plan.indices))):
+        return f"The frame plan of {medium.path} shows places {list(plan.order)} of {len(plan.indices)} frames."
     try:
         with av.open(medium.path) as container:
             if not container.streams.video:

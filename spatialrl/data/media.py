@@ -37,7 +37,8 @@ def load_image(medium: Media, *, budget: PixelBudget) -> Image.Image:
         return Image.new("RGB", (width, height), GREY)
     with open_image(medium.path) as file:
         image = ImageOps.exif_transpose(file).convert("RGB")
-    return image if image.size == (width, height) else image.resize((width, height), Image.Resampling.BICUBIC)
+    resized = image if image.size == (width, height) else image.resize((width, height), Image.Resampling.BICUBIC)
+    return ImageOps.mirror(resized) if medium.mirrored else resized
 
 
 def load_video(medium: Media, *, budget: PixelBudget) -> Video:
@@ -48,8 +49,8 @@ def load_video(medium: Media, *, budget: PixelBudget) -> Video:
     if medium.blank:
         frames = np.full((len(plan.indices), size[1], size[0], 3), GREY[0], np.uint8)
     else:
-        frames = np.stack([resize_frame(frame, size) for frame in decode_frames(medium.path, plan.indices)])
-    return Video(frames=frames, plan=plan)
+        frames = np.stack([resize_frame(frame, size) for frame in decode_frames(medium.path, plan.shown)])
+    return Video(frames=np.ascontiguousarray(frames[:, :, ::-1]) if medium.mirrored else frames, plan=plan)
 
 
 def open_image(path: str) -> Image.Image:

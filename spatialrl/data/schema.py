@@ -3,7 +3,8 @@
 import pyarrow as pa
 
 _numbers = pa.list_(pa.float64())
-_frames = pa.struct({"indices": pa.list_(pa.int32()), "source_fps": pa.float64(), "num_source_frames": pa.int32()})
+_places = pa.list_(pa.int32())
+_frames = pa.struct({"indices": _places, "source_fps": pa.float64(), "num_source_frames": pa.int32(), "order": _places})
 _media = pa.struct(
     {
         "kind": pa.string(),
@@ -13,6 +14,7 @@ _media = pa.struct(
         "sha256": pa.string(),
         "frames": _frames,
         "blank": pa.bool_(),
+        "mirrored": pa.bool_(),
     }
 )
 _scene = pa.struct(
@@ -53,6 +55,7 @@ SCHEMA = pa.schema(
         "scene_id": pa.string(),
         "split": pa.string(),
         "demonstration": pa.string(),
+        "twin": pa.string(),
         "scene": _scene,
         "objects_3d": pa.list_(_object_3d),
         "cognitive_map": pa.list_(_map_cell),

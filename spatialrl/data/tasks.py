@@ -91,6 +91,7 @@ def _frame_plan(item: Row) -> FramePlan:
         indices=_each(item["indices"], lambda index: _integer("indices", index)),
         source_fps=float(item["source_fps"]),
         num_source_frames=_integer("num_source_frames", item["num_source_frames"]),
+        order=_each(item.get("order"), lambda place: _integer("order", place)),
     )
 
 

@@ -2,6 +2,7 @@
 so that the engine arrives at the token ids the actor trains on.
 """
 
+from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
@@ -32,4 +33,4 @@ def engine_prompt(reader: PromptReader, task: Task) -> dict[str, Any]:
 def media_id(medium: Media) -> str:
     """Equal for equal pixels: spares vLLM the hashing, and shares one encoding between the completions of a task."""
     source = "blank" if medium.blank else medium.sha256 or medium.path
-    return sha256(repr((medium.kind, source, medium.width, medium.height, medium.frames)).encode()).hexdigest()
+    return sha256(repr(replace(medium, path="", sha256=source)).encode()).hexdigest()

@@ -21,8 +21,9 @@ FULL = Task(
             path="media/a.mp4",
             width=64,
             height=48,
-            frames=FramePlan(indices=(0, 2), source_fps=8.0, num_source_frames=4),
+            frames=FramePlan(indices=(0, 2), source_fps=8.0, num_source_frames=4, order=(1, 0)),
             blank=True,
+            mirrored=True,
         ),
     ),
     options=("left of", "right of"),
@@ -34,6 +35,7 @@ FULL = Task(
     scene_id="scene-1",
     split="test",
     demonstration="<answer>(A) left of</answer>",
+    twin="full-swapped",
     scene=SceneGraph(
         objects=(SceneObject(id="red_cube.1", bbox=(1, 2, 3, 4.5)), SceneObject(id="blue_lamp.1", bbox=(5, 6, 7, 8))),
         relationships=(Relation(subject="red_cube.1", predicate="left of", object="blue_lamp.1"),),

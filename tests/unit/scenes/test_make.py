@@ -13,7 +13,7 @@ from spatialrl.errors import UserError
 from spatialrl.scenes import build
 from spatialrl.scenes.make import IMAGE_FAMILIES, VIDEO_FAMILIES, make_scenes
 
-GOLDEN = "8a01b1e36e076290fd6dbde4dcfe5e0f1e6f46ee80ef0c19ef267b496e7fbb02"
+GOLDEN = "b51c4806f113e4c0ec58402a7dd35755006222789615d522f6a168d76c5a5ae4"
 TINY = {"num_train": 4, "num_validation": 1, "num_test": 1, "image_size": 48, "depth": True, "progress": False}
 EASY = {"layout": "stage", "max_objects": 3, "families": ["relation", "relative_depth", "position"]}
 
