@@ -112,6 +112,7 @@ class Task:
 
     id: str
     question: str
+    """Media stand where it says <image> or <video>, in their order; before it where it says neither."""
     media: tuple[Media, ...] = ()
     options: tuple[str, ...] = ()
     """Without letters; the prompt adds (A), (B), ..."""
@@ -131,6 +132,8 @@ class Task:
     scene: SceneGraph | None = None
     objects_3d: tuple[Object3D, ...] = ()
     cognitive_map: tuple[MapCell, ...] = ()
+    extra: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """What else its source says of it, by the source's own names: level, rating, pass_rate, ..."""
 
     @property
     def lettered_options(self) -> list[str]:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
+from spatialrl.data.placeholders import content_parts
 from spatialrl.errors import ConfigError
 from spatialrl.types import Task
 
@@ -24,7 +25,6 @@ def load_template(name: str) -> Template:
 
 
 def chat_messages(task: Task, *, template: str) -> list[dict]:
-    """One user turn: the media in their order, then the text."""
-    media = [{"type": "video" if medium.kind == "video" else "image"} for medium in task.media]
+    """One user turn: text, with the media where the question has them, else before it."""
     text = load_template(template).render(task=task)
-    return [{"role": "user", "content": [*media, {"type": "text", "text": text}]}]
+    return [{"role": "user", "content": content_parts(text, task.media)}]

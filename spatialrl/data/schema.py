@@ -59,6 +59,7 @@ SCHEMA = pa.schema(
         "scene": _scene,
         "objects_3d": pa.list_(_object_3d),
         "cognitive_map": pa.list_(_map_cell),
+        "extra": pa.map_(pa.string(), pa.string()),
     }
 )
 TEXT_FIELDS = tuple(field.name for field in SCHEMA if field.type == pa.string())

@@ -76,6 +76,7 @@ def _task(row: Row, folder: Path) -> Task:
         scene=_scene_graph(row["scene"]) if row.get("scene") else None,
         objects_3d=_each(row.get("objects_3d"), _object),
         cognitive_map=_each(row.get("cognitive_map"), lambda item: MapCell(**item)),
+        extra=_texts("extra", row.get("extra") or {}),
     )
 
 
@@ -127,6 +128,10 @@ def _text(key: str, value: Any) -> str:
     return value
 
 
+def _texts(key: str, items: dict) -> dict[str, str]:
+    return {_text(key, name): _text(f"{key}.{name}", value) for name, value in items.items()}
+
+
 def _integer(key: str, value: Any) -> int:
     if not isinstance(value, int):
         raise TypeError(f"{key} is {value!r} where a whole number is expected")
@@ -141,8 +146,9 @@ def _relative(path: str, folder: Path) -> str:
 def _read_parquet(path: Path) -> Iterator[Row]:
     try:
         for batch in pq.ParquetFile(path).iter_batches(batch_size=ROWS_PER_GROUP):
-            yield from batch.to_pylist()
-    except pa.ArrowException as error:
+            yield from batch.to_pylist(maps_as_pydicts="strict")
+    # A map that has a key twice is a KeyError.
+    except (pa.ArrowException, KeyError) as error:
         raise DataError(f"{path} can't be read as parquet: {error}.") from error
 
 

@@ -2,12 +2,13 @@
 every training; `validate` decodes all media of all files of a folder and finds what is wrong with each row.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
 
 from spatialrl.data.check_media import check_header, check_pixels
+from spatialrl.data.placeholders import placeholders_in, unlike_media
 from spatialrl.data.tasks import read_rows, row_to_task
 from spatialrl.errors import DataError
 from spatialrl.types import LETTERS, AnswerKind, SceneGraph, Task
@@ -30,7 +31,8 @@ class Problem:
 
 def check_task(task: Task) -> str | None:
     """What is wrong with a task, as one sentence; opens no more of its media than their headers."""
-    return _check_row(task) or next((found for medium in task.media if (found := check_header(medium))), None)
+    flaws = (check(task) for check in CHECKS.values())
+    return next((flaw for flaw in flaws if flaw), None)
 
 
 def validate(path: Path) -> list[Problem]:
@@ -84,7 +86,7 @@ def _check_pixels(task: Task, checked: dict[str, str | None]) -> str | None:
     return None
 
 
-def _check_row(task: Task) -> str | None:
+def _check_fields(task: Task) -> str | None:
     if not task.id:
         return "It has no id."
     if not task.question.strip():
@@ -95,7 +97,7 @@ def _check_row(task: Task) -> str | None:
         return f"Its answer_kind is '{task.answer_kind}'; there are: {', '.join(get_args(AnswerKind))}."
     if task.split not in SPLITS:
         return f"Its split is '{task.split}'; there are: {', '.join(SPLITS)}."
-    return _check_answer(task) or (_check_boxes(task.scene, task) if task.scene else None)
+    return None
 
 
 def _check_answer(task: Task) -> str | None:
@@ -105,23 +107,37 @@ def _check_answer(task: Task) -> str | None:
             return f"A choice needs at least 2 options; it has {len(task.options)}."
         if len(task.answer) != 1 or task.answer not in letters:
             return f"Its answer '{task.answer}' is none of its options, {letters[0]} to {letters[-1]}."
-        if len(set(task.options)) < len(task.options):
+        texts = [option for option in task.options if not placeholders_in(option)]
+        if len(set(texts)) < len(texts):
             return "Two of its options are the same."
     if task.answer_kind == "number" and not _is_number(task.answer):
         return f"Its answer '{task.answer}' is not a number."
     return None
 
 
-def _check_boxes(scene: SceneGraph, task: Task) -> str | None:
-    limits = _limits(scene, task)
-    names = [item.id for item in scene.objects]
-    for item in scene.objects:
+def _check_placeholders(task: Task) -> str | None:
+    return unlike_media((task.question, *task.options), task.media)
+
+
+def _check_media(task: Task) -> str | None:
+    return next((found for medium in task.media if (found := check_header(medium))), None)
+
+
+def _check_boxes(task: Task) -> str | None:
+    limits = _limits(task.scene, task) if task.scene else None
+    for item in task.scene.objects if task.scene else ():
         x1, y1, x2, y2 = item.bbox
         if not (x1 < x2 and y1 < y2):
             return f"The box {list(item.bbox)} of {item.id} is reversed or empty; expected x1 < x2 and y1 < y2."
         if limits and not (min(x1, y1) >= 0 and x2 <= limits[0] and y2 <= limits[1]):
             return f"The box {list(item.bbox)} of {item.id} reaches outside {limits[0]} x {limits[1]}."
-    strangers = [end for pair in scene.relationships for end in (pair.subject, pair.object) if end not in names]
+    return None
+
+
+def _check_names(task: Task) -> str | None:
+    names = [item.id for item in task.scene.objects] if task.scene else []
+    pairs = task.scene.relationships if task.scene else ()
+    strangers = [end for pair in pairs for end in (pair.subject, pair.object) if end not in names]
     if strangers:
         return f"A relation speaks of {strangers[0]}, which is not among the objects of the scene."
     return "Two objects of its scene have the same id." if len(set(names)) < len(names) else None
@@ -141,3 +157,14 @@ def _is_number(text: str) -> bool:
         return abs(float(text)) < float("inf")
     except ValueError:
         return False
+
+
+CHECKS: dict[str, Callable[[Task], str | None]] = {
+    "fields": _check_fields,
+    "answer": _check_answer,
+    "placeholders": _check_placeholders,
+    "box": _check_boxes,
+    "scene": _check_names,
+    "media": _check_media,
+}
+"""By what is wrong where one of them finds something; the cheapest come first."""

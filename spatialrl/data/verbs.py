@@ -1,10 +1,11 @@
-"""`spatialrl data make=NAME folder=... [argument=value ...]` and `spatialrl data validate=PATH`."""
+"""`spatialrl data make=NAME folder=... [argument=value ...]`, `validate=PATH` and `schema=PATH`: the JSON Schema of a row."""
 
 import sys
 from pathlib import Path
 from typing import Any
 
 from spatialrl.data import GENERATORS
+from spatialrl.data.json_schema import write_task_schema
 from spatialrl.data.validate import validate
 from spatialrl.errors import ConfigError, DataError
 from spatialrl.words import call_with_words, read_words
@@ -18,6 +19,8 @@ def data(words: list[str]) -> None:
         make(str(arguments.pop("make")), arguments)
     elif "validate" in arguments:
         report(Path(str(arguments["validate"])))
+    elif "schema" in arguments:
+        write_task_schema(Path(str(arguments["schema"])))
     else:
         raise ConfigError(USAGE)
 

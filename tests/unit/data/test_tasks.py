@@ -55,6 +55,7 @@ FULL = Task(
         ),
     ),
     cognitive_map=(MapCell(label="red cube", column=3, row=9),),
+    extra={"level": "hard", "rating": "7"},
 )
 BARE = Task(id="bare", question="How many?", answer="3", answer_kind="number")
 
@@ -117,6 +118,7 @@ def test_fields_a_row_lacks_get_their_defaults(tmp_path):
     [
         ({"optoins": ["a"]}, "Row bare has a field 'optoins'; the fields of a task are id, "),
         ({"answer": 3}, "Row bare is not a task: TypeError answer is 3 where text is expected"),
+        ({"extra": {"rating": 7}}, "extra.rating is 7 where text is expected"),
         ({"options": "left"}, "'left' is one text where a list is expected"),
         ({"media": [{"kind": "image"}]}, "Row bare is not a task: KeyError 'path'"),
         (

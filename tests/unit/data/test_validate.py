@@ -143,6 +143,20 @@ def test_missing_frames_are_found_by_decoding_them(good, tmp_path):
     assert reason.endswith("a.mp4 has 4 frames, but the row says 5.")
 
 
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [("What is in <image>?", None), ("Is <image> like <image>?", "2 <image> for 1"), ("<video>?", "1 <video> for 0")],
+)
+def test_a_question_names_all_of_its_media_or_none(good, question, told):
+    reason = check_task(replace(good, question=question))
+    assert (reason is None) if told is None else told in str(reason)
+
+
+def test_options_may_be_images(good):
+    task = medium(replace(good, question="Which one fits <image>?", options=("<image>", "<image>"), scene=None))
+    assert check_task(replace(task, media=task.media * 3)) is None
+
+
 def test_the_same_id_twice_is_named_once(good, tmp_path):
     assert problems(tmp_path, train=[good, good]) == [("row-1", "The id row-1 is used before, in train.jsonl.")]
 
