@@ -14,7 +14,8 @@ PUBLISHED = Path(__file__).parents[3] / "docs/task.schema.json"
 
 def test_the_published_schema_is_that_of_the_code(tmp_path):
     data([f"schema={tmp_path / 'schema.json'}"])
-    assert (tmp_path / "schema.json").read_text() == PUBLISHED.read_text()
+    told = "Write it again: spatialrl data schema=docs/task.schema.json"
+    assert (tmp_path / "schema.json").read_text() == PUBLISHED.read_text(), told
 
 
 def test_the_schema_has_every_field_and_asks_for_four():
