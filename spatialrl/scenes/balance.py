@@ -5,7 +5,7 @@ keys a blind reader would look its answer up; a question is asked only while its
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from spatialrl.scenes.dice import stable_order
+from spatialrl.dice import stable_order
 from spatialrl.scenes.questions.draft import Draft, Prior
 
 

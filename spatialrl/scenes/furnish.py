@@ -4,9 +4,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
+from spatialrl.dice import Dice
 from spatialrl.scenes.camera import Camera
 from spatialrl.scenes.catalogue import BOX_WALL_M, COLOURS, KINDS
-from spatialrl.scenes.dice import Dice
 from spatialrl.scenes.geometry import overlap, plus, turned
 from spatialrl.scenes.layout import Layout
 from spatialrl.scenes.sites import InView, Site

@@ -2,8 +2,8 @@
 
 import math
 
+from spatialrl.dice import Dice
 from spatialrl.scenes.camera import Camera
-from spatialrl.scenes.dice import Dice
 from spatialrl.scenes.furnish import WORLDS, draw_room, furnish
 from spatialrl.scenes.layout import Layout
 from spatialrl.scenes.sites import OffPath

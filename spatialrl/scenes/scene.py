@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from spatialrl.scenes.dice import Dice
+from spatialrl.dice import Dice
 from spatialrl.scenes.furnish import draw_view
 from spatialrl.scenes.layout import LAYOUTS
 from spatialrl.scenes.make import IMAGE_FAMILIES, VIDEO_FAMILIES, Recipe

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from spatialrl.dice import Dice
 from spatialrl.scenes.camera import Camera
-from spatialrl.scenes.dice import Dice
 from spatialrl.scenes.geometry import Footprint, Point, distance, turned
 from spatialrl.scenes.solids import axes_of, corners
 from spatialrl.scenes.world import Room, Thing

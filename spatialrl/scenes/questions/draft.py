@@ -5,7 +5,7 @@ answers can be balanced against it.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from spatialrl.scenes.dice import Dice
+from spatialrl.dice import Dice
 from spatialrl.scenes.truth import Sighting, View
 from spatialrl.types import AnswerKind
 

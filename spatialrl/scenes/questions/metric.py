@@ -3,7 +3,7 @@
 from dataclasses import replace
 from itertools import combinations
 
-from spatialrl.scenes.dice import Dice
+from spatialrl.dice import Dice
 from spatialrl.scenes.questions.draft import Draft, the
 from spatialrl.scenes.relations import gap
 from spatialrl.scenes.truth import View

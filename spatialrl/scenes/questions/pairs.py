@@ -4,8 +4,8 @@
 
 from itertools import permutations
 
+from spatialrl.dice import Dice
 from spatialrl.scenes.catalogue import KINDS
-from spatialrl.scenes.dice import Dice
 from spatialrl.scenes.questions.draft import Draft, Prior, the
 from spatialrl.scenes.relations import DEPTH_MARGIN_M, gap
 from spatialrl.scenes.truth import Sighting, View

@@ -4,8 +4,8 @@ which thing is named first, for each pair is offered both ways round.
 
 from itertools import permutations
 
+from spatialrl.dice import Dice
 from spatialrl.scenes.catalogue import KINDS
-from spatialrl.scenes.dice import Dice
 from spatialrl.scenes.questions.draft import Draft, Prior, the
 from spatialrl.scenes.relations import OPPOSITE, depth_relation, height_relation, holding, side_relation
 from spatialrl.scenes.truth import Sighting, View

@@ -4,8 +4,8 @@ and `size`.
 
 import math
 
+from spatialrl.dice import Dice
 from spatialrl.scenes.catalogue import KINDS
-from spatialrl.scenes.dice import Dice
 from spatialrl.scenes.geometry import angle_of, wrap
 from spatialrl.scenes.questions.draft import Draft, Prior, the
 from spatialrl.scenes.truth import Sighting, View

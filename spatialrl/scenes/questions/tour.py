@@ -5,7 +5,7 @@ at a second and faces a third. The families `appearance_order` and `relative_dir
 import math
 from itertools import pairwise, permutations
 
-from spatialrl.scenes.dice import Dice
+from spatialrl.dice import Dice
 from spatialrl.scenes.geometry import angle_of
 from spatialrl.scenes.questions.draft import Draft, Prior, the
 from spatialrl.scenes.truth import Sighting, View

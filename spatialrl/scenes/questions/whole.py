@@ -2,8 +2,8 @@
 `video_counting`. Where a thing that is barely seen could change the answer, nothing is asked.
 """
 
+from spatialrl.dice import Dice
 from spatialrl.scenes.catalogue import COLOURS
-from spatialrl.scenes.dice import Dice
 from spatialrl.scenes.questions.draft import Draft, Prior
 from spatialrl.scenes.truth import Sighting, View
 

@@ -3,8 +3,8 @@ from itertools import combinations
 
 import pytest
 
+from spatialrl.dice import Dice
 from spatialrl.scenes.catalogue import BOX_WALL_M, KINDS
-from spatialrl.scenes.dice import Dice
 from spatialrl.scenes.furnish import GAP_M, draw_view
 from spatialrl.scenes.geometry import minus, overlap, turned
 from spatialrl.scenes.layout import LAYOUTS

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from spatialrl.data import GENERATORS
+from spatialrl.data import GENERATORS, pool
 from spatialrl.data.tasks import read_tasks
 from spatialrl.data.validate import validate
 from spatialrl.errors import UserError
@@ -59,7 +59,7 @@ def test_another_seed_gives_other_scenes(tmp_path):
 
 
 def test_other_processes_without_wide_vector_units_make_the_same_bytes(tmp_path, monkeypatch):
-    monkeypatch.setattr(build, "PARALLEL_FROM", 1)
+    monkeypatch.setattr(pool, "PARALLEL_FROM", 1)
     monkeypatch.setenv("NPY_DISABLE_CPU_FEATURES", "AVX2 FMA3 AVX512F")
     assert digest(make(tmp_path / "a")) == GOLDEN
 

@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from spatialrl.scenes.dice import Dice
+from spatialrl.dice import Dice
 from spatialrl.scenes.make import IMAGE_FAMILIES, VIDEO_FAMILIES
 from spatialrl.scenes.questions import FAMILIES
 from spatialrl.scenes.questions.tour import relative_direction

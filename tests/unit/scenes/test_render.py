@@ -5,8 +5,8 @@ import math
 import numpy as np
 import pytest
 
+from spatialrl.dice import Dice
 from spatialrl.scenes.catalogue import KINDS
-from spatialrl.scenes.dice import Dice
 from spatialrl.scenes.furnish import draw_view
 from spatialrl.scenes.layout import LAYOUTS
 from spatialrl.scenes.render import render

@@ -1,4 +1,4 @@
-"""Random draws for one scene. Every scene has its own stream, derived by hashing its name, so that scenes can be made
+"""Random draws for one thing that is made. Each has its own stream, derived by hashing its name, so that things can be made
 in any order and in any process; only the generator's plain `random()` is used, whose bits are the same everywhere.
 """
 
