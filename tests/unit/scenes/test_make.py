@@ -13,7 +13,7 @@ from spatialrl.errors import UserError
 from spatialrl.scenes import build
 from spatialrl.scenes.make import IMAGE_FAMILIES, VIDEO_FAMILIES, make_scenes
 
-GOLDEN = "b51c4806f113e4c0ec58402a7dd35755006222789615d522f6a168d76c5a5ae4"
+GOLDEN = "c6d4195c5d6d1bc09e6b0e4d7f34495f49ee65dbb3b50d3253c7671215ab2ff9"
 TINY = {"num_train": 4, "num_validation": 1, "num_test": 1, "image_size": 48, "depth": True, "progress": False}
 EASY = {"layout": "stage", "max_objects": 3, "families": ["relation", "relative_depth", "position"]}
 
