@@ -6,6 +6,7 @@ from pathlib import Path
 from spatialrl.algorithms import ADVANTAGES, KL_ESTIMATORS, LOSSES
 from spatialrl.batching import check_batch_plan
 from spatialrl.config import RunConfig
+from spatialrl.contrasts.settings import check_contrasts
 from spatialrl.data.prompts import template_names
 from spatialrl.data.validate import check_task
 from spatialrl.errors import ConfigError, DataError
@@ -37,6 +38,7 @@ def check_choices(config: RunConfig) -> None:
     check_choice("reward.name", config.reward.name, REWARDS)
     if config.reward.name == "composed":
         check_parts(config.reward.args.get("parts", {}))
+    check_contrasts(config.reward)
     check_choice("data.template", config.data.template, template_names())
     check_choice("model.dtype", config.model.dtype, ("bfloat16", "float32"))
     check_choice("model.attention", config.model.attention, ("sdpa", "flash_attention_2"))

@@ -1,9 +1,12 @@
-"""From one task to one judged group. A completion goes to the reward pool the moment it is written."""
+"""From one task to one judged group, beside its twins where contrasts ask for them. A completion goes to the reward pool
+the moment it is written."""
 
 import asyncio
 from collections.abc import Sequence
+from functools import partial
 
 from spatialrl.config import SamplingConfig
+from spatialrl.contrasts.apply import NO_CONTRASTS, Contrasts, TwinAnswers
 from spatialrl.protocols import RewardService, RolloutService
 from spatialrl.seeds import stable_seed
 from spatialrl.trace import Trace
@@ -19,28 +22,58 @@ class Collector:
         self.trace = trace
 
     async def collect(
-        self, tasks_P: Sequence[Task], *, num_completions: int, sampling: SamplingConfig, seed: int
+        self,
+        tasks_P: Sequence[Task],
+        *,
+        num_completions: int,
+        sampling: SamplingConfig,
+        seed: int,
+        contrasts: Contrasts = NO_CONTRASTS,
     ) -> list[Group]:
         """Groups in the order of `tasks_P`; the first failure cancels the rest."""
         async with asyncio.TaskGroup() as running:
             jobs = [
                 running.create_task(
                     self.collect_group(
-                        task, num_completions=num_completions, sampling=sampling, seed=stable_seed(seed, task.id)
+                        task,
+                        num_completions=num_completions,
+                        sampling=sampling,
+                        seed=stable_seed(seed, task.id),
+                        contrasts=contrasts,
                     )
                 )
                 for task in tasks_P
             ]
         return [job.result() for job in jobs]
 
-    async def collect_group(self, task: Task, *, num_completions: int, sampling: SamplingConfig, seed: int) -> Group:
+    async def collect_group(
+        self, task: Task, *, num_completions: int, sampling: SamplingConfig, seed: int, contrasts: Contrasts
+    ) -> Group:
+        answer = partial(self.answer, sampling=sampling)
+        twins = contrasts.twins(task, seed=seed)
+        async with asyncio.TaskGroup() as sides:
+            ours = sides.create_task(answer(task, num_completions=num_completions, seed=seed))
+            theirs = {
+                name: sides.create_task(
+                    answer(
+                        twin.task, num_completions=twin.num_completions(num_completions), seed=stable_seed(seed, name)
+                    )
+                )
+                for name, twin in twins.items()
+            }
+        answers = [TwinAnswers(name, twin, theirs[name].result()) for name, twin in twins.items()]
+        return contrasts.group(task, ours.result(), answers)
+
+    async def answer(
+        self, task: Task, *, num_completions: int, sampling: SamplingConfig, seed: int
+    ) -> tuple[Trajectory, ...]:
+        """Completions of one task with their scores, in an order of their own."""
         completions = self.rollout.generate(task, num_completions=num_completions, seed=seed, sampling=sampling)
         with self.trace.span("rollout", task.family or task.id):
             scoring = [asyncio.ensure_future(self.judge(task, completion)) async for completion in completions]
         with self.trace.span("reward", task.family or task.id):
             trajectories = await asyncio.gather(*scoring)
-        in_order = sorted(trajectories, key=lambda t: t.completion.token_ids)
-        return Group(task=task, trajectories_G=tuple(in_order))
+        return tuple(sorted(trajectories, key=lambda t: t.completion.token_ids))
 
     async def judge(self, task: Task, completion: Completion) -> Trajectory:
         score = await self.reward.score(task, completion)

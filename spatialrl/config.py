@@ -62,6 +62,8 @@ class RewardConfig:
     """A name in `spatialrl.rewards.REWARDS`."""
     args: dict[str, Any] = field(default_factory=dict)
     """Keyword arguments of the reward function."""
+    contrasts: dict[str, Any] = field(default_factory=dict)
+    """Bonuses beside other completions: name in `spatialrl.contrasts.CONTRASTS` to its arguments; null switches it off."""
     num_workers: int = 4
     timeout_s: float = 30.0
 

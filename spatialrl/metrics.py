@@ -34,6 +34,7 @@ def group_metrics(groups_P: Sequence[Group]) -> dict[str, float]:
         score_metrics(trajectories)
         | rollout_metrics(trajectories)
         | {"rollout/groups_with_signal": fmean(has_signal(group) for group in groups_P)}
+        | twin_metrics(groups_P)
     )
 
 
@@ -61,6 +62,17 @@ def rollout_metrics(trajectories: Sequence[Trajectory]) -> dict[str, float]:
 
 def has_signal(group: Group) -> bool:
     return any(t.advantage != 0.0 for t in group.trajectories_G)
+
+
+def twin_metrics(groups_P: Sequence[Group]) -> dict[str, float]:
+    """How many tasks were compared with a twin, and what twins that do not learn were worth."""
+    beside = [t.score.reward for group in groups_P for t in group.beside if isinstance(t.score, Scored)]
+    share = {"rollout/tasks_with_twin": fmean(has_twin(group) for group in groups_P)}
+    return share | ({"reward/beside_mean": fmean(beside)} if beside else {})
+
+
+def has_twin(group: Group) -> bool:
+    return any(t.task.id != group.task.id for t in (*group.trajectories_G, *group.beside))
 
 
 def update_metrics(reports: Sequence[StepReport]) -> dict[str, float]:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from spatialrl.config import RunConfig
+from spatialrl.contrasts.settings import make_contrasts
 from spatialrl.memory import memory_plan, model_size
 
 
@@ -19,11 +20,17 @@ def plan(config: RunConfig) -> str:
             f"actor      {actor.num_ranks} FSDP ranks, {actor.updates_per_step} updates per step",
             f"reference  {f'{config.reference.num_ranks} ranks' if config.algorithm.kl_coef else 'none'}",
             f"reward     {config.reward.num_workers} CPU workers, {config.reward.name}",
+            *contrast_lines(config),
             f"loop       {trainer.max_steps} steps of {trainer.tasks_per_step} tasks x "
             f"{rollout.completions_per_task} completions = {completions} completions a step",
             *memory_lines(config),
         ]
     )
+
+
+def contrast_lines(config: RunConfig) -> list[str]:
+    names = ", ".join(make_contrasts(config.reward))
+    return [f"contrasts  {names}: bonuses beside other completions"] if names else []
 
 
 def memory_lines(config: RunConfig) -> list[str]:

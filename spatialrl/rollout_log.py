@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from spatialrl.types import Scored, Trajectory
+from spatialrl.types import Scored, Task, Trajectory
 
 
 def write_trajectories(path: Path, trajectories: Iterable[Trajectory]) -> None:
@@ -20,6 +20,7 @@ def trajectory_row(trajectory: Trajectory) -> dict[str, Any]:
         "task_id": task.id,
         "family": task.family,
         "media": [medium.path for medium in task.media],
+        "shown": shown_as(task),
         "question": task.question,
         "options": list(task.options),
         "answer": task.answer,
@@ -31,6 +32,16 @@ def trajectory_row(trajectory: Trajectory) -> dict[str, Any]:
         "advantage": trajectory.advantage,
         **score_row(trajectory),
     }
+
+
+def shown_as(task: Task) -> str:
+    """How the media differ from their files: blank, mirrored, shuffled, or not at all."""
+    ways = {
+        "blank": any(medium.blank for medium in task.media),
+        "mirrored": any(medium.mirrored for medium in task.media),
+        "shuffled": any(medium.frames and medium.frames.order for medium in task.media),
+    }
+    return ", ".join(way for way, applies in ways.items() if applies)
 
 
 def score_row(trajectory: Trajectory) -> dict[str, Any]:

@@ -30,7 +30,7 @@ class RunLog:
             sink.doing(what)
 
     def rollouts(self, step: int, groups_P: Sequence[Group]) -> None:
-        trajectories = [trajectory for group in groups_P for trajectory in group.trajectories_G]
+        trajectories = [t for group in groups_P for t in (*group.trajectories_G, *group.beside)]
         write_trajectories(self.folder / f"rollouts/step_{step:06d}.jsonl", trajectories)
 
     def evaluation(self, when: str, evaluation: Evaluation) -> None:

@@ -6,6 +6,7 @@ from spatialrl.algorithms import ADVANTAGES
 from spatialrl.batching import BatchPlan, build_batches, with_advantages
 from spatialrl.collect import Collector
 from spatialrl.config import RunConfig
+from spatialrl.contrasts.apply import NO_CONTRASTS, Contrasts
 from spatialrl.data.sampler import Sampler
 from spatialrl.evaluate import blanked, evaluate
 from spatialrl.metrics import Stopwatch, group_metrics, update_metrics
@@ -27,6 +28,7 @@ class Trainer:
         reference: ReferenceService | None,
         weights: WeightSync,
         log: RunLog,
+        contrasts: Contrasts = NO_CONTRASTS,
     ) -> None:
         self.config = config
         self.plan = BatchPlan(
@@ -41,6 +43,7 @@ class Trainer:
         self.reference = reference
         self.weights = weights
         self.log = log
+        self.contrasts = contrasts
 
     async def run(self) -> None:
         await self.weights.sync(0)
@@ -67,6 +70,7 @@ class Trainer:
             num_completions=self.config.rollout.completions_per_task,
             sampling=self.config.rollout.sampling,
             seed=stable_seed(self.config.seed, "step", step),
+            contrasts=self.contrasts,
         )
         return [with_advantages(group, advantage) for group in groups]
 

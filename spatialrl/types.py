@@ -206,10 +206,12 @@ class Trajectory:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """The completions of one task: the unit that is filtered and normalised."""
+    """The completions of one task, and of its twins that learn with it: the unit that is filtered and normalised."""
 
     task: Task
     trajectories_G: tuple[Trajectory, ...]
+    beside: tuple[Trajectory, ...] = ()
+    """Completions of twins that are only compared with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from spatialrl.checks import check_config
 from spatialrl.collect import Collector
 from spatialrl.compose import load_config
 from spatialrl.config import RunConfig
+from spatialrl.contrasts.apply import Contrasts
 from spatialrl.data.sampler import Sampler
 from spatialrl.data.vision import PromptReader
 from spatialrl.demonstrations import DemonstrationReader, check_demonstrations
@@ -43,6 +44,7 @@ def train(words: list[str]) -> None:
         return
     check_engine()
     tasks, held_out = prepare(config)
+    Contrasts(config.reward, tasks=tasks).check()
     with join_ray(config.cluster):
         placement = place(config, verb="train")
         log = RunLog(claim_folder(config), config=config, num_steps=config.trainer.max_steps)
@@ -97,19 +99,21 @@ def prepare(config: RunConfig) -> tuple[list[Task], list[Task]]:
 async def run_training(
     config: RunConfig, placement: Placement, *, tasks: list[Task], held_out: list[Task], log: RunLog
 ) -> None:
+    contrasts = Contrasts(config.reward, tasks=tasks)
     log.doing("starting the workers")
     async with AsyncExitStack() as hired:
         rollout, actor, reference, reward = await hire(config, placement, hired)
         weights = TransferWeightSync(config, actor=actor, rollout=rollout)
         trainer = Trainer(
             config,
-            sampler=Sampler(tasks, tasks_per_step=config.trainer.tasks_per_step, seed=config.seed),
+            sampler=Sampler(contrasts.leading(), tasks_per_step=config.trainer.tasks_per_step, seed=config.seed),
             held_out=held_out,
             collector=Collector(rollout=rollout, reward=reward, trace=log.trace),
             actor=actor,
             reference=reference,
             weights=weights,
             log=log,
+            contrasts=contrasts,
         )
         await trainer.run()
 

@@ -60,7 +60,9 @@ def one_of_each_family(pairs: Sequence[tuple[Row, Row]]) -> list[tuple[Row, Row]
 
 
 def extreme_cards(rows: Sequence[Row]) -> list[Card]:
-    scored = sorted((row for row in rows if row["status"] == "scored"), key=lambda row: row["reward"])
+    """Answers to shuffled frames are only compared with; they are neither."""
+    judged = [row for row in rows if row["status"] == "scored" and "shuffled" not in row.get("shown", "")]
+    scored = sorted(judged, key=lambda row: row["reward"])
     if not scored:
         return []
     best = make_card("Best of the last step", scored[-1])

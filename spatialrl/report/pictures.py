@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from PIL import Image
+from PIL import Image, ImageOps
 
 from spatialrl.data.media import decode_frames, open_image
 from spatialrl.errors import DataError
@@ -47,6 +47,8 @@ def picture(row: dict[str, Any]) -> Picture | None:
     if not row["media"]:
         return None
     image = load(row["media"][0])
+    if image and "mirrored" in row.get("shown", ""):
+        image = ImageOps.mirror(image)
     width, height = image.size if image else extent(row["truth"])
     stretch = (width / 1000, height / 1000) if row.get("frame") == "thousandths" else (1.0, 1.0)
     truth = [(thing["id"], thing["bbox"]) for thing in row["truth"]]

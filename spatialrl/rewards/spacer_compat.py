@@ -4,18 +4,16 @@ so that published results can be checked.
     reward = accuracy + format        0 to 2; a cognitive map adds up to 1 to the accuracy
 
 Answers are read from the first `<answer>`. The words a and an are the number 1, signs are lost, a right answer with a
-poor map is wrong, and `nan` is a perfect regression. Length and temporal bonus belong to a group: two functions below.
+poor map is wrong, and `nan` is a perfect regression. Its length and temporal bonus look at a whole group: they are the
+contrasts `length` and `temporal_compat`.
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
 
 from spatialrl.rewards.mra import official_mra
 from spatialrl.rewards.parse import Malformed, read_block
 from spatialrl.rewards.spacer import REGRESSION
 from spatialrl.rewards.spacer_map_compat import map_score
-from spatialrl.rewards.temporal import temporal_bonus_compat
 from spatialrl.rewards.words_overlap import rouge_l, rouge_n, rouge_tokens, word_accuracy
 from spatialrl.types import Completion, Score, Scored, Task, Unscored
 
@@ -39,9 +37,6 @@ WORDS |= {word: value for value, word in zip(range(30, 100, 10), TENS, strict=Tr
 DIGITS = re.compile(r"\d+(?:\.\d+)?")
 THINK_THEN_ANSWER = re.compile(r"</think>\s*<answer>")
 SOLVED_ABOVE = 0.5
-BONUS_ABOVE = 0.1
-LENGTH_BONUS = 0.2
-LENGTH_BAND = (320, 512)
 
 
 def spacer_compat(task: Task, completion: Completion, *, map_reward: bool = True) -> Score:
@@ -53,25 +48,6 @@ def spacer_compat(task: Task, completion: Completion, *, map_reward: bool = True
     format = format_reward(completion.text)
     parts = {"accuracy": accuracy, "format": format, "map": accuracy - answer}
     return Scored(reward=accuracy + format, parts=parts)
-
-
-def with_length_bonus(scores_G: Sequence[Score], num_tokens_G: Sequence[int]) -> list[Score]:
-    """0.2 for each answer of 320 to 512 tokens with accuracy above 0.1, where the group has more than one of these."""
-    solved_G = [_accuracy(score) > BONUS_ABOVE for score in scores_G]
-    low, high = LENGTH_BAND
-    earns_G = [
-        solved and sum(solved_G) > 1 and low <= num_tokens <= high
-        for solved, num_tokens in zip(solved_G, num_tokens_G, strict=True)
-    ]
-    return _with_part(scores_G, "length", [LENGTH_BONUS * earns for earns in earns_G])
-
-
-def with_temporal_bonus(scores_G: Sequence[Score], shuffled: Sequence[Score]) -> list[Score]:
-    """0.3 for each accuracy above 0.1 of a video, unless answers to its shuffled frames are better by a quarter."""
-    accuracies_G = [_accuracy(score) for score in scores_G]
-    return _with_part(
-        scores_G, "temporal", temporal_bonus_compat(accuracies_G, [_accuracy(score) for score in shuffled])
-    )
 
 
 def first_answer(text: str) -> str:
@@ -138,16 +114,3 @@ def free_form(answer: str, truth: str) -> float:
     reference, hypothesis = rouge_tokens(truth), rouge_tokens(answer)
     measures = (rouge_n(reference, hypothesis, 1), rouge_n(reference, hypothesis, 2), rouge_l(reference, hypothesis))
     return sum(measures) / len(measures)
-
-
-def _accuracy(score: Score) -> float:
-    return score.parts["accuracy"] if isinstance(score, Scored) else 0.0
-
-
-def _with_part(scores_G: Sequence[Score], name: str, bonus_G: Sequence[float]) -> list[Score]:
-    return [
-        replace(score, reward=score.reward + bonus, parts={**score.parts, name: bonus})
-        if isinstance(score, Scored)
-        else score
-        for score, bonus in zip(scores_G, bonus_G, strict=True)
-    ]

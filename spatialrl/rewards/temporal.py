@@ -33,18 +33,19 @@ def temporal_bonus_compat(ordered_G: Sequence[float], shuffled: Sequence[float])
 
 
 def shuffled_frames(plan: FramePlan, seed: int) -> FramePlan:
-    """The same frames in another order, the same one for the same seed."""
+    """The same frames, shown in another order at the same times; the same order for the same seed."""
     if len(set(plan.indices)) < 2:
         raise DataError(
             f"A frame plan with indices {list(plan.indices)} can't be shuffled; it needs two different frames."
         )
     generator = random.Random(seed)
-    shuffled = plan.indices
+    shuffled = plan
     # Each try is another order with a chance of at least one half.
-    while shuffled == plan.indices:
-        shuffled = tuple(generator.sample(plan.indices, len(plan.indices)))
-    assert sorted(shuffled) == sorted(plan.indices)
-    return replace(plan, indices=shuffled)
+    while shuffled.shown == plan.shown:
+        shuffled = replace(plan, order=tuple(generator.sample(range(len(plan.indices)), len(plan.indices))))
+    assert shuffled.shown != plan.shown
+    assert sorted(shuffled.shown) == sorted(plan.shown)
+    return shuffled
 
 
 def _for_the_solved(ordered_G: Sequence[float], bonus: float) -> list[float]:

@@ -19,6 +19,8 @@ from spatialrl.errors import ConfigError
         (["data.min_pixels=9000", "data.max_pixels=4000"], "swap them"),
         (["trainer.tasks_per_step=1", "rollout.completions_per_task=2", "actor.num_ranks=4"], "actor.num_ranks is 4"),
         (["trainer.sinks=[console,fax]"], "'fax'"),
+        (["reward.contrasts.backwards={}"], "there are: temporal"),
+        (["reward.contrasts.temporal.bonsu=1"], "there are: bonus, margin, part"),
     ],
 )
 def test_a_contradiction_is_one_sentence_with_a_way_out(overrides: list[str], told: str):

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from spatialrl.metrics import Stopwatch, group_metrics, score_metrics, update_metrics
@@ -78,3 +80,19 @@ def test_every_phase_is_drawn_on_the_trace():
     with Stopwatch(trace).phase("collect"):
         pass
     assert [event["name"] for event in trace.events] == ["collect"]
+
+
+def test_twins_are_counted_by_task_and_those_beside_have_a_mean_of_their_own():
+    ours, twin = make_trajectory(Scored(reward=1.0)), make_trajectory(Scored(reward=0.25))
+    other = replace(twin, task=make_task("t1/twin"))
+    groups = [
+        make_group(ours),
+        make_group(ours, other),
+        replace(make_group(ours), beside=(other, replace(other, score=Unscored(reason="no size")))),
+        make_group(ours),
+    ]
+    metrics = group_metrics(groups)
+    assert metrics["rollout/tasks_with_twin"] == 0.5
+    assert metrics["reward/beside_mean"] == 0.25
+    assert metrics["reward/mean"] == 4.25 / 5
+    assert "reward/beside_mean" not in group_metrics(groups[:2])

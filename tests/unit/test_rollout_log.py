@@ -1,9 +1,11 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 
-from spatialrl.rollout_log import write_trajectories
+from spatialrl.rollout_log import shown_as, write_trajectories
 from spatialrl.types import (
     Completion,
+    FramePlan,
     SceneGraph,
     SceneObject,
     Score,
@@ -54,3 +56,15 @@ def test_an_unscored_row_has_a_reason_and_no_reward(tmp_path: Path):
     row = written(tmp_path, Unscored(reason="the reward worker timed out"))
     assert (row["status"], row["reason"]) == ("unscored", "the reward worker timed out")
     assert "reward" not in row
+
+
+def test_a_row_tells_how_its_media_differ_from_their_files():
+    image = make_image()
+    plan = FramePlan(indices=(0, 1), source_fps=1.0, num_source_frames=2, order=(1, 0))
+    for changes, told in [
+        ({}, ""),
+        ({"mirrored": True}, "mirrored"),
+        ({"frames": plan}, "shuffled"),
+        ({"blank": True, "mirrored": True}, "blank, mirrored"),
+    ]:
+        assert shown_as(make_task(media=(replace(image, **changes),))) == told

@@ -6,11 +6,12 @@ import pytest
 
 from spatialrl.collect import Collector
 from spatialrl.config import RolloutConfig, RunConfig, TrainerConfig
+from spatialrl.contrasts.apply import Contrasts
 from spatialrl.data.sampler import Sampler
 from spatialrl.run_log import RunLog
 from spatialrl.trainer import Trainer
-from spatialrl.types import Trajectory
-from tests.fakes import FakeActor, FakeReward, FakeRollout, FakeWeights, make_task
+from spatialrl.types import FramePlan, Media, Task, Trajectory
+from tests.fakes import FakeActor, FakeReward, FakeRollout, FakeWeights, make_image, make_task
 
 
 @pytest.fixture
@@ -21,11 +22,18 @@ def config() -> RunConfig:
     )
 
 
-def run_trainer(config: RunConfig, folder: Path, *, reward: FakeReward | None = None, held_out: int = 0) -> FakeActor:
+def run_trainer(
+    config: RunConfig,
+    folder: Path,
+    *,
+    reward: FakeReward | None = None,
+    held_out: int = 0,
+    tasks: list[Task] | None = None,
+) -> FakeActor:
     log = RunLog(folder, config=config, num_steps=config.trainer.max_steps)
     rollout = FakeRollout()
     actor = FakeActor(rollout)
-    tasks = [make_task(f"t{number}") for number in range(6)]
+    tasks = tasks or [make_task(f"t{number}") for number in range(6)]
     trainer = Trainer(
         config,
         sampler=Sampler(tasks, tasks_per_step=config.trainer.tasks_per_step, seed=1),
@@ -35,6 +43,7 @@ def run_trainer(config: RunConfig, folder: Path, *, reward: FakeReward | None = 
         reference=None,
         weights=FakeWeights(rollout),
         log=log,
+        contrasts=Contrasts(config.reward, tasks=tasks),
     )
     asyncio.run(trainer.run())
     log.close()
@@ -90,3 +99,44 @@ def test_held_out_tasks_are_scored_before_after_and_blind(config: RunConfig, tmp
     run_trainer(config, tmp_path, held_out=4)
     assert sorted(path.stem for path in (tmp_path / "evaluation").glob("*.jsonl")) == ["after", "before", "blind"]
     assert len((tmp_path / "evaluation/after.jsonl").read_text().splitlines()) == 2
+
+
+PLAN = FramePlan(indices=(0, 2, 4, 6), source_fps=4.0, num_source_frames=8)
+FILM = make_task("film", media=(Media(kind="video", path="a.mp4", width=112, height=112, frames=PLAN),))
+SIDE = make_task("side", question="Left or right?", options=("left", "right"), media=(make_image(),))
+
+
+def test_a_bonus_counts_in_the_advantages_and_answers_to_shuffled_frames_are_not_learned_from(
+    config: RunConfig, tmp_path: Path
+):
+    config.algorithm.advantage = "group_mean"
+    config.reward.contrasts = {"temporal": {}}
+    actor = run_trainer(config, tmp_path, tasks=[FILM, make_task("still")])
+    of_film = [t for t in trained(actor, 0) if t.task.id == "film"]
+    # 0, 1.3, 2.3, 3.3 around their mean of 1.725.
+    assert sorted(t.advantage for t in of_film) == pytest.approx([-1.725, -0.425, 0.575, 1.575])
+    assert {t.task.id for t in trained(actor, 0)} == {"film", "still"}
+    rows = [json.loads(line) for line in (tmp_path / "rollouts/step_000001.jsonl").read_text().splitlines()]
+    assert sorted(row["task_id"] for row in rows) == ["film"] * 4 + ["film/shuffled"] * 2 + ["still"] * 4
+    metrics = json.loads((tmp_path / "metrics.jsonl").read_text().splitlines()[0])
+    assert metrics["reward/temporal"] == pytest.approx(0.9 / 8)
+    assert metrics["rollout/tasks_with_twin"] == 0.5
+    assert metrics["reward/beside_mean"] == 0.5
+
+
+def test_both_sides_of_a_mirrored_pair_learn_and_share_one_baseline(config: RunConfig, tmp_path: Path):
+    config.algorithm.advantage = "group_mean"
+    config.reward.contrasts = {"mirrored": {}}
+    actor = run_trainer(config, tmp_path, tasks=[SIDE, make_task("still")])
+    both = [t for t in trained(actor, 0) if t.task.id.startswith("side")]
+    assert sorted((t.task.id, t.advantage) for t in both) == [
+        (name, advantage) for name in ("side", "side/mirrored") for advantage in (-1.5, -0.5, 0.5, 1.5)
+    ]
+
+
+def test_held_out_tasks_are_answered_without_twins(config: RunConfig, tmp_path: Path):
+    config.trainer.eval_tasks = 1
+    config.reward.contrasts = {"temporal": {}, "mirrored": {}}
+    run_trainer(config, tmp_path, tasks=[FILM, SIDE], held_out=2)
+    assert len((tmp_path / "evaluation/after.jsonl").read_text().splitlines()) == 1
+    assert "temporal" not in (tmp_path / "evaluation/after.jsonl").read_text()

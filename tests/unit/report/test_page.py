@@ -1,5 +1,7 @@
 """A run folder becomes one page that needs nothing else."""
 
+import base64
+import io
 import json
 import re
 from pathlib import Path
@@ -121,6 +123,23 @@ def test_the_cards_show_what_was_learned_and_the_extremes_of_the_last_step(run: 
         ("Worst of the last step", "d"),
     ]
     assert "(B) right" in cards[0].earlier
+
+
+def test_answers_to_shuffled_frames_are_no_extremes(run: Path) -> None:
+    rows = [row("c"), row("d", right=False), row("c/shuffled", reward=0.0, shown="shuffled")]
+    write_rows(run / "rollouts/step_000003.jsonl", rows)
+    assert [card.row["task_id"] for card in choose_cards(read_run(run))[1:]] == ["c", "d"]
+
+
+def test_a_mirrored_image_is_shown_as_the_model_saw_it(tmp_path: Path) -> None:
+    image = Image.new("RGB", (40, 30), (0, 0, 0))
+    image.putpixel((0, 0), (255, 255, 255))
+    image.save(tmp_path / "a.png")
+    found = picture(row("a", media=[str(tmp_path / "a.png")], shown="mirrored"))
+    assert found is not None
+    shown = Image.open(io.BytesIO(base64.b64decode(found.data.partition(",")[2]))).convert("RGB")
+    assert shown.getpixel((39, 0)) == (255, 255, 255)
+    assert shown.getpixel((0, 0)) == (0, 0, 0)
 
 
 def test_true_and_written_boxes_lie_over_the_embedded_image(run: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spatialrl.rewards.spacer_compat import first_number, spacer_compat, with_length_bonus, with_temporal_bonus
+from spatialrl.rewards.spacer_compat import first_number, spacer_compat
 from spatialrl.types import AnswerKind, Completion, MapCell, Scored, Task, Unscored
 
 CELLS = (MapCell(label="chair", column=1, row=2), MapCell(label="table", column=4, row=4))
@@ -171,26 +171,6 @@ def test_spatial_r1_has_no_maps():
 @pytest.mark.parametrize("kind", ["sequence", "label_pair", "box"])
 def test_what_spacer_can_not_judge_is_unscored(kind):
     assert isinstance(score("<answer>1</answer>", task("1", kind)), Unscored)
-
-
-def scored(accuracy):
-    return Scored(reward=accuracy + 1, parts={"accuracy": accuracy, "format": 1.0, "map": 0.0})
-
-
-def rewards(scores):
-    return [score.reward if isinstance(score, Scored) else None for score in scores]
-
-
-def test_the_length_bonus_needs_two_solved_completions():
-    group = [scored(1.0), scored(0.5), scored(0.1), Unscored(reason="slow"), scored(1.0)]
-    assert rewards(with_length_bonus(group, [320, 512, 400, 400, 319])) == [2.2, 1.7, 1.1, None, 2.0]
-    assert rewards(with_length_bonus(group[1:4], [320, 400, 400])) == [1.5, 1.1, None]
-
-
-def test_the_temporal_bonus_compares_accuracies():
-    group = [scored(1.0), scored(0.0), Unscored(reason="slow")]
-    assert rewards(with_temporal_bonus(group, [scored(0.25)])) == [2.3, 1.0, None]
-    assert rewards(with_temporal_bonus(group, [scored(1.0)])) == [2.0, 1.0, None]
 
 
 PIECES = [
