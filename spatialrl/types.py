@@ -27,11 +27,14 @@ class FramePlan:
     """Which frames of a video are seen. Decided once, used by the rollout and by the actor."""
 
     indices: tuple[int, ...]
+    """They grow; a frame may repeat."""
     source_fps: float
     num_source_frames: int
     order: tuple[int, ...] = ()
     """Places in `indices` in the order in which their frames are shown, at the times of the ordered ones; empty: as they
     stand."""
+    times_s: tuple[float, ...] = ()
+    """Moments of `indices` in the file; empty in plans that were written by hand."""
 
     @property
     def shown(self) -> tuple[int, ...]:

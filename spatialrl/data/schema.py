@@ -4,7 +4,15 @@ import pyarrow as pa
 
 _numbers = pa.list_(pa.float64())
 _places = pa.list_(pa.int32())
-_frames = pa.struct({"indices": _places, "source_fps": pa.float64(), "num_source_frames": pa.int32(), "order": _places})
+_frames = pa.struct(
+    {
+        "indices": _places,
+        "source_fps": pa.float64(),
+        "num_source_frames": pa.int32(),
+        "order": _places,
+        "times_s": _numbers,
+    }
+)
 _media = pa.struct(
     {
         "kind": pa.string(),

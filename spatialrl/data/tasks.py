@@ -93,6 +93,7 @@ def _frame_plan(item: Row) -> FramePlan:
         source_fps=float(item["source_fps"]),
         num_source_frames=_integer("num_source_frames", item["num_source_frames"]),
         order=_each(item.get("order"), lambda place: _integer("order", place)),
+        times_s=_each(item.get("times_s"), float),
     )
 
 

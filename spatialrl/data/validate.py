@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
 
-from spatialrl.data.check_media import check_header, check_pixels
+from spatialrl.data.media.check import check_header, check_pixels
 from spatialrl.data.placeholders import placeholders_in, unlike_media
 from spatialrl.data.tasks import read_rows, row_to_task
 from spatialrl.errors import DataError

@@ -10,7 +10,8 @@ from PIL import Image
 from transformers import AutoConfig, AutoProcessor
 from transformers.video_utils import VideoMetadata
 
-from spatialrl.data.media import PixelBudget, Video, load_image, load_video
+from spatialrl.data.media.budget import PixelBudget
+from spatialrl.data.media.load import Video, load_image, load_video
 from spatialrl.data.positions import Grid, rope_positions
 from spatialrl.data.prompts import chat_messages
 from spatialrl.errors import ConfigError

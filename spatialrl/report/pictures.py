@@ -10,7 +10,8 @@ from typing import Any
 
 from PIL import Image, ImageOps
 
-from spatialrl.data.media import decode_frames, open_image
+from spatialrl.data.media.decode import decode_frames
+from spatialrl.data.media.image import read_image
 from spatialrl.errors import DataError
 from spatialrl.rewards.parse import Malformed, read_response
 
@@ -66,9 +67,9 @@ def load(path: str) -> Image.Image | None:
     try:
         if Path(path).suffix.lower() in VIDEOS:
             return Image.fromarray(decode_frames(path, (0,))[0])
-        return open_image(path).convert("RGB")
-    # A report outlives the data it shows; a cut file is an OSError while its pixels are read.
-    except (DataError, OSError):
+        return read_image(path)
+    # A report outlives the data it shows.
+    except DataError:
         return None
 
 

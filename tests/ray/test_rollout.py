@@ -111,7 +111,7 @@ def test_a_completion_arrives_before_the_longest_is_done(pool, loop, tasks):
 def test_a_bad_image_is_the_users_error(pool, loop, tmp_path: Path):
     image = picture(tmp_path, seed=0)
     Path(image.path).write_bytes(b"not an image")
-    with pytest.raises(DataError, match=r"picture_0\.png can't be opened"):
+    with pytest.raises(DataError, match=r"picture_0\.png is not an image"):
         run(loop, complete(pool, with_media("broken", (image,))))
 
 

@@ -13,7 +13,7 @@ from PIL import Image
 from torch import Tensor
 
 from spatialrl.config import RunConfig
-from spatialrl.data.media import GREY
+from spatialrl.data.media.load import GREY
 from spatialrl.data.positions import continue_positions
 from spatialrl.data.vision import LoadedMedia, ModelInputs, PromptReader
 from spatialrl.errors import WorkerError

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 import torch
 
-from spatialrl.data.check_media import check_header
-from spatialrl.data.media import PixelBudget, load_image, load_video
+from spatialrl.data.media.budget import PixelBudget
+from spatialrl.data.media.check import check_header
+from spatialrl.data.media.load import load_image, load_video
 from spatialrl.data.vision import ModelInputs, PromptReader
 from spatialrl.types import FramePlan, Media
 from tests.tiny_policy import film, picture, tiny_config, with_media

@@ -21,7 +21,7 @@ FULL = Task(
             path="media/a.mp4",
             width=64,
             height=48,
-            frames=FramePlan(indices=(0, 2), source_fps=8.0, num_source_frames=4, order=(1, 0)),
+            frames=FramePlan(indices=(0, 2), source_fps=8.0, num_source_frames=4, order=(1, 0), times_s=(0.0, 0.25)),
             blank=True,
             mirrored=True,
         ),

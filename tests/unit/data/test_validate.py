@@ -81,7 +81,7 @@ def test_a_good_row_has_no_problem(good, tmp_path):
         (lambda t: box(t, 0, 0, 41, 30), "of red_cube.1 reaches outside 40 x 30."),
         (lambda t: box(t, -1, 0, 40, 30), "of red_cube.1 reaches outside 40 x 30."),
         (lambda t: box(t, float("nan"), 0, 40, 30), "is reversed or empty"),
-        (lambda t: medium(t, path="/missing.png"), "Its image /missing.png does not exist."),
+        (lambda t: medium(t, path="/missing.png"), "The image /missing.png does not exist."),
         (lambda t: medium(replace(t, scene=None), width=30, height=40), "is 40 x 30, but the row says 30 x 40."),
         (lambda t: medium(t, kind="video"), "has no frame plan"),
     ],
@@ -111,7 +111,7 @@ def test_an_image_bomb_is_refused_before_it_is_decoded(good, tmp_path, side):
 def test_what_is_not_a_video_is_named(good, tmp_path):
     task = with_video(good, tmp_path)
     (tmp_path / "a.mp4").write_bytes(b"hello")
-    assert "is not a video" in str(check_task(task))
+    assert "can't be read as a video" in str(check_task(task))
 
 
 def test_a_frame_plan_beyond_the_video_is_named(good, tmp_path):

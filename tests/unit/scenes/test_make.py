@@ -13,7 +13,7 @@ from spatialrl.errors import UserError
 from spatialrl.scenes import build
 from spatialrl.scenes.make import IMAGE_FAMILIES, VIDEO_FAMILIES, make_scenes
 
-GOLDEN = "c6d4195c5d6d1bc09e6b0e4d7f34495f49ee65dbb3b50d3253c7671215ab2ff9"
+GOLDEN = "1afdee837c4b57be21daf81d3aea094879332ec6a5a204e96817231521e4a73c"
 TINY = {"num_train": 4, "num_validation": 1, "num_test": 1, "image_size": 48, "depth": True, "progress": False}
 EASY = {"layout": "stage", "max_objects": 3, "families": ["relation", "relative_depth", "position"]}
 

@@ -3,7 +3,7 @@ import hashlib
 import numpy as np
 import pytest
 
-from spatialrl.data.media import decode_frames
+from spatialrl.data.media.decode import decode_frames
 from spatialrl.scenes.video import to_yuv420, write_video
 
 

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from spatialrl.data.media import GREY, PixelBudget, fit, load_image
+from spatialrl.data.media.budget import PixelBudget, fit
+from spatialrl.data.media.load import GREY, load_image
 from spatialrl.errors import DataError
 from spatialrl.types import Media
 

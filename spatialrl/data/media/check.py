@@ -1,0 +1,62 @@
+"""Is one media file what its row says? `check_header` reads no pixels, and refuses to have too many decoded;
+`check_pixels` decodes all of them. Each returns one sentence, or None where all is well.
+"""
+
+import hashlib
+from pathlib import Path
+
+from spatialrl.data.media.image import read_image
+from spatialrl.data.media.probe import image_size, open_video, video_size
+from spatialrl.errors import DataError
+from spatialrl.types import Media
+
+
+def check_header(medium: Media) -> str | None:
+    if medium.width < 1 or medium.height < 1:
+        return f"The row says that {medium.path} is {medium.width} x {medium.height}."
+    try:
+        if medium.kind == "video":
+            return _check_plan(medium) or _check_size(medium, video_size(medium.path))
+        return _check_size(medium, image_size(medium.path))
+    except DataError as error:
+        return str(error)
+
+
+def check_pixels(medium: Media) -> str | None:
+    """For media whose header is good."""
+    if medium.sha256 and hashlib.sha256(Path(medium.path).read_bytes()).hexdigest() != medium.sha256:
+        return f"{medium.path} is another file than the row says: its sha256 differs."
+    try:
+        if medium.kind == "video":
+            return _check_frames(medium)
+        read_image(medium.path)
+    except DataError as error:
+        return str(error)
+    return None
+
+
+def _check_plan(medium: Media) -> str | None:
+    plan = medium.frames
+    if plan is None or not plan.indices:
+        return f"The video {medium.path} has no frame plan; write its rows with `frames`."
+    if min(plan.indices) < 0 or max(plan.indices) >= plan.num_source_frames:
+        return f"The frame plan of {medium.path} asks for frame {max(plan.indices)} of {plan.num_source_frames}."
+    if plan.order and sorted(plan.order) != list(range(len(plan.indices))):
+        return f"The frame plan of {medium.path} shows places {list(plan.order)} of {len(plan.indices)} frames."
+    if plan.times_s and len(plan.times_s) != len(plan.indices):
+        return f"The frame plan of {medium.path} has {len(plan.times_s)} moments for {len(plan.indices)} frames."
+    return None
+
+
+def _check_size(medium: Media, size: tuple[int, int]) -> str | None:
+    if size != (medium.width, medium.height):
+        return f"{medium.path} is {size[0]} x {size[1]}, but the row says {medium.width} x {medium.height}."
+    return None
+
+
+def _check_frames(medium: Media) -> str | None:
+    assert medium.frames is not None
+    with open_video(medium.path) as (container, stream):
+        found = sum(1 for _ in container.decode(stream))
+    wanted = medium.frames.num_source_frames
+    return None if found == wanted else f"{medium.path} has {found} frames, but the row says {wanted}."

@@ -1,0 +1,46 @@
+"""From a media reference to pixels: decoded, upright, resized to whole patches. The same for rollout and actor."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image, ImageOps
+
+from spatialrl.data.media.budget import PixelBudget, fit
+from spatialrl.data.media.decode import decode_frames
+from spatialrl.data.media.image import read_image
+from spatialrl.errors import DataError
+from spatialrl.types import FramePlan, Media
+
+GREY = (128, 128, 128)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Video:
+    frames: np.ndarray
+    """uint8, (frames, height, width, 3)."""
+    plan: FramePlan
+
+
+def load_image(medium: Media, *, budget: PixelBudget) -> Image.Image:
+    size = fit(medium.width, medium.height, budget=budget)
+    if medium.blank:
+        return Image.new("RGB", size, GREY)
+    image = resize(read_image(medium.path), size)
+    return ImageOps.mirror(image) if medium.mirrored else image
+
+
+def load_video(medium: Media, *, budget: PixelBudget) -> Video:
+    plan = medium.frames
+    if plan is None:
+        raise DataError(f"Video {medium.path} has no frame plan; write its rows with `frames`.")
+    size = fit(medium.width, medium.height, budget=budget)
+    if medium.blank:
+        frames = np.full((len(plan.indices), size[1], size[0], 3), GREY[0], np.uint8)
+    else:
+        decoded = decode_frames(medium.path, plan.shown, times_s=plan.times_s)
+        frames = np.stack([np.asarray(resize(Image.fromarray(frame), size)) for frame in decoded])
+    return Video(frames=np.ascontiguousarray(frames[:, :, ::-1]) if medium.mirrored else frames, plan=plan)
+
+
+def resize(image: Image.Image, size: tuple[int, int]) -> Image.Image:
+    return image if image.size == size else image.resize(size, Image.Resampling.BICUBIC)
