@@ -26,7 +26,9 @@ VERBS = {
         "rewards of answers in a file",
         "spatialrl score reward=spatialthinker input=rows.jsonl output=scores.jsonl",
     ),
-    "data": Verb("spatialrl.data.verbs", "make and validate data", "spatialrl data make=scenes folder=outputs/rooms"),
+    "data": Verb(
+        "spatialrl.data.verbs", "make, import and validate data", "spatialrl data make=scenes folder=outputs/rooms"
+    ),
     "report": Verb("spatialrl.report", "a run folder as one HTML file", "spatialrl report run=outputs/demo"),
     "bench": Verb("workers.bench", "measurements of this machine", "spatialrl bench suite=integrity"),
 }

@@ -8,7 +8,6 @@ import json
 import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, fields
-from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -33,11 +32,34 @@ def read_tasks(path: Path) -> list[Task]:
 
 def write_tasks(path: Path, tasks: Iterable[Task]) -> None:
     """Writes a .parquet or .jsonl file; it appears under its name when it is complete."""
-    path = Path(path)
-    partial = path.with_name(f".{path.name}.partial")
-    rows = (task_to_row(task, folder=path.parent) for task in tasks)
-    _format(path, _WRITERS)(partial, rows)
-    os.replace(partial, path)
+    with TaskWriter(path) as writer:
+        for task in tasks:
+            writer.write(task)
+
+
+class TaskWriter:
+    """One file of tasks, row after row; it appears under its name when it is closed without an error."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = Path(path)
+        self.partial = self.path.with_name(f".{self.path.name}.partial")
+        self.num_rows = 0
+        self._sink = _format(self.path, _SINKS)(self.partial)
+
+    def __enter__(self) -> "TaskWriter":
+        return self
+
+    def write(self, task: Task) -> None:
+        self._sink.write(task_to_row(task, folder=self.path.parent))
+        self.num_rows += 1
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        try:
+            self._sink.close()
+            if kind is None:
+                os.replace(self.partial, self.path)
+        finally:
+            self.partial.unlink(missing_ok=True)
 
 
 def read_rows(path: Path) -> Iterator[Row]:
@@ -149,7 +171,7 @@ def _read_parquet(path: Path) -> Iterator[Row]:
         for batch in pq.ParquetFile(path).iter_batches(batch_size=ROWS_PER_GROUP):
             yield from batch.to_pylist(maps_as_pydicts="strict")
     # A map that has a key twice is a KeyError.
-    except (pa.ArrowException, KeyError) as error:
+    except (pa.ArrowException, OSError, KeyError) as error:
         raise DataError(f"{path} can't be read as parquet: {error}.") from error
 
 
@@ -165,22 +187,47 @@ def _read_json_lines(path: Path) -> Iterator[Row]:
             yield row
 
 
-def _write_parquet(path: Path, rows: Iterator[Row]) -> None:
+class _ParquetSink:
     """Plain pages of fixed size without statistics: the bytes only depend on the rows."""
-    plain: dict[str, Any] = {"compression": "none", "use_dictionary": False, "write_statistics": False}
-    with pq.ParquetWriter(path, SCHEMA, version="2.6", store_schema=False, **plain) as writer:
-        while group := list(islice(rows, ROWS_PER_GROUP)):
-            writer.write_table(pa.Table.from_pylist(group, schema=SCHEMA))
+
+    def __init__(self, path: Path) -> None:
+        plain: dict[str, Any] = {"compression": "none", "use_dictionary": False, "write_statistics": False}
+        self.writer = pq.ParquetWriter(path, SCHEMA, version="2.6", store_schema=False, **plain)
+        self.group: list[Row] = []
+
+    def write(self, row: Row) -> None:
+        self.group.append(row)
+        if len(self.group) == ROWS_PER_GROUP:
+            self.flush()
+
+    def flush(self) -> None:
+        group, self.group = self.group, []
+        if group:
+            self.writer.write_table(pa.Table.from_pylist(group, schema=SCHEMA))
+
+    def close(self) -> None:
+        try:
+            self.flush()
+        finally:
+            self.writer.close()
 
 
-def _write_json_lines(path: Path, rows: Iterator[Row]) -> None:
-    with path.open("w", encoding="utf-8") as file:
-        for row in rows:
-            file.write(json.dumps(row, ensure_ascii=False) + "\n")
+class _JsonLinesSink:
+    def __init__(self, path: Path) -> None:
+        self.file = path.open("w", encoding="utf-8")
+
+    def write(self, row: Row) -> None:
+        self.file.write(json.dumps(row, ensure_ascii=False) + "\n")
+
+    def close(self) -> None:
+        self.file.close()
 
 
 _READERS: dict[str, Callable[[Path], Iterator[Row]]] = {".parquet": _read_parquet, ".jsonl": _read_json_lines}
-_WRITERS: dict[str, Callable[[Path, Iterator[Row]], None]] = {".parquet": _write_parquet, ".jsonl": _write_json_lines}
+_SINKS: dict[str, Callable[[Path], _ParquetSink | _JsonLinesSink]] = {
+    ".parquet": _ParquetSink,
+    ".jsonl": _JsonLinesSink,
+}
 
 
 def _format(path: Path, known: dict[str, Item]) -> Item:

@@ -1,16 +1,18 @@
-"""`spatialrl data make=NAME folder=... [argument=value ...]`, `validate=PATH` and `schema=PATH`: the JSON Schema of a row."""
+"""`spatialrl data make=NAME`, `import=NAME`, `unpack=ARCHIVE`, `validate=PATH` and `schema=PATH`."""
 
+import inspect
 import sys
 from pathlib import Path
 from typing import Any
 
 from spatialrl.data import GENERATORS
 from spatialrl.data.json_schema import write_task_schema
+from spatialrl.data.unpack import unpack
 from spatialrl.data.validate import validate
 from spatialrl.errors import ConfigError, DataError
 from spatialrl.words import call_with_words, read_words
 
-USAGE = "Say `spatialrl data make=scenes folder=outputs/rooms` or `spatialrl data validate=outputs/rooms`."
+USAGE = "Say `spatialrl data` with make=scenes, import=stvqa, unpack=ARCHIVE, validate=PATH or schema=PATH; docs/data.md has the arguments."
 
 
 def data(words: list[str]) -> None:
@@ -19,6 +21,10 @@ def data(words: list[str]) -> None:
         make(str(arguments.pop("make")), arguments)
     elif "validate" in arguments:
         report(Path(str(arguments["validate"])))
+    elif "import" in arguments:
+        import_from(str(arguments.pop("import")), arguments)
+    elif "unpack" in arguments:
+        call_with_words(unpack, arguments, archive=str(arguments.pop("unpack")))
     elif "schema" in arguments:
         write_task_schema(Path(str(arguments["schema"])))
     else:
@@ -31,6 +37,17 @@ def make(name: str, arguments: dict[str, Any]) -> None:
     folder = Path(str(arguments.pop("folder", f"outputs/data/{name}")))
     call_with_words(GENERATORS[name], {"seed": 1, **arguments}, folder=folder)
     sys.stdout.write(f"{folder}\n")
+
+
+def import_from(name: str, arguments: dict[str, Any]) -> None:
+    """Arguments that the importer takes go to it, the others to the import."""
+    from spatialrl.data.importers import IMPORTERS  # noqa: PLC0415  loads av and pyarrow
+    from spatialrl.data.importers.run import Order, import_rows  # noqa: PLC0415
+
+    if name not in IMPORTERS:
+        raise ConfigError(f"import={name}: there are: {', '.join(sorted(IMPORTERS))}.")
+    own = {key: arguments.pop(key) for key in inspect.signature(IMPORTERS[name]).parameters if key in arguments}
+    import_rows(name, call_with_words(Order, arguments), own)
 
 
 def report(path: Path) -> None:
