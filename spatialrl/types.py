@@ -144,6 +144,11 @@ class Task:
         return [f"({letter}) {option}" for letter, option in zip(LETTERS, self.options, strict=False)]
 
     @property
+    def names_an_option(self) -> bool:
+        """Whether the answer is the letter of one of the options, as that of a choice has to be."""
+        return len(self.answer) == 1 and self.answer in LETTERS[: len(self.options)]
+
+    @property
     def answer_text(self) -> str:
         """Of a choice the right option without its letter."""
         return self.options[LETTERS.index(self.answer)] if self.answer_kind == "choice" else self.answer

@@ -62,6 +62,8 @@ def judged(
     answers). The other options are those of `JudgeSettings`.
     """
     judge = _judge(_settings(settings))
+    if task.answer_kind == "choice" and not task.names_an_option:
+        return Unscored(reason=f"the answer of task {task.id} is {task.answer!r}, none of its options")
     if not completion.text.strip():
         return 0.0
     return judge.grade(_prompt(template, task, completion), scale=scale)

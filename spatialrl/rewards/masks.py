@@ -1,12 +1,15 @@
 """Which points of an image belong to a true mask: a box, a polygon, or runs of pixels in COCO's order. Written as JSON in
 `Task.answer`: `[x1, y1, x2, y2]`, `[[x, y], ...]`, or `{"size": [height, width], "counts": [...]}`."""
 
-import json
+import math
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
+
+from spatialrl.rewards.parse.payload import load
+from spatialrl.rewards.parse.text import Malformed
 
 Point = tuple[float, float]
 
@@ -30,10 +33,11 @@ Mask = Polygon | Runs
 
 def read_mask(text: str) -> Mask | None:
     """None where the text is no mask."""
+    value = load(text)
     try:
-        return _mask(json.loads(text))
-    # An answer of another kind: words, too few corners, keys that are missing.
-    except (ValueError, TypeError, KeyError):
+        return None if isinstance(value, Malformed) else _mask(value)
+    # An answer of another kind: words, too few corners, keys that are missing, infinite runs.
+    except (ValueError, TypeError, KeyError, OverflowError):
         return None
 
 
@@ -47,11 +51,11 @@ def _mask(value: Any) -> Mask:
         height, width = value["size"]
         return Runs(width=int(width), height=int(height), ends=tuple(accumulate(int(run) for run in value["counts"])))
     if len(value) == 4 and not isinstance(value[0], list):
-        left, top, right, bottom = map(float, value)
-        return Polygon(((left, top), (right, top), (right, bottom), (left, bottom)))
+        left, top, right, bottom = value
+        value = ((left, top), (right, top), (right, bottom), (left, bottom))
     corners = tuple((float(x), float(y)) for x, y in value)
-    if len(corners) < 3:
-        raise ValueError("a polygon has three corners at least")
+    if len(corners) < 3 or not all(math.isfinite(side) for corner in corners for side in corner):
+        raise ValueError("a polygon has three corners at least, in the plane")
     return Polygon(corners)
 
 

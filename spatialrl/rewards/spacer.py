@@ -8,7 +8,7 @@ from spatialrl.rewards.mra import exact_mra, in_unit, relative_closeness
 from spatialrl.rewards.parse import Malformed, answer_text, choice, number
 from spatialrl.rewards.ssrl import label_pair_accuracy, says_something, sequence_accuracy
 from spatialrl.rewards.words_overlap import rouge_l, rouge_n, word_accuracy, word_tokens
-from spatialrl.types import LETTERS, Completion, Task, Unscored
+from spatialrl.types import Completion, Task, Unscored
 
 REGRESSION = "regression"
 """Family of the `number` tasks that are judged by relative error instead of MRA."""
@@ -25,7 +25,7 @@ def answer_accuracy(task: Task, completion: Completion) -> float | Unscored:
 
 def choice_answer(task: Task, completion: Completion) -> float | Unscored:
     """1 for the letter or the text of the right option."""
-    if len(task.answer) != 1 or task.answer not in LETTERS[: len(task.options)]:
+    if not task.names_an_option:
         return Unscored(
             reason=f"the answer of task {task.id} is {task.answer!r}, none of its {len(task.options)} options"
         )

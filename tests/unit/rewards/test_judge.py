@@ -1,5 +1,6 @@
 import json
 import threading
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -73,6 +74,13 @@ def grade(server, text="<answer>(A)</answer>", **options):
 def test_the_grade_stands_in_the_last_score_tags(server):
     server.replies = ["It says <score>1</score> of itself. <score>0.25</score>"]
     assert grade(server) == 0.25
+
+
+def test_a_choice_whose_answer_is_none_of_its_options_is_not_asked_about(server):
+    lost = replace(TASK, answer="C")
+    score = judged(lost, completion(), url=server.url, model="m")
+    assert score == Unscored(reason="the answer of task t1 is 'C', none of its options")
+    assert server.asked == []
 
 
 def test_a_reply_of_one_number_is_a_grade_and_scale_is_the_best_one(server):

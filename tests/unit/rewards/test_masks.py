@@ -38,8 +38,10 @@ def test_a_ring_has_a_hole():
     assert not contains(ring, (4, 4))
 
 
-@pytest.mark.parametrize(
-    "text", ["", "left", "5", "[1, 2]", "[[1, 2], [3, 4]]", "{}", '{"size": 3, "counts": []}', "[1, 2, 3, null]"]
-)
+NO_SHAPES = ["", "left", "5", "[1, 2]", "[[1, 2], [3, 4]]", "{}", '{"size": 3, "counts": []}', "[1, 2, 3, null]"]
+NOT_FINITE = ["[0, 0, NaN, 9]", "[0, 0, 1e999, 9]", '{"size": [2, 2], "counts": [1e999]}', "[" * 3000]
+
+
+@pytest.mark.parametrize("text", NO_SHAPES + NOT_FINITE)
 def test_another_answer_is_no_mask(text):
     assert read_mask(text) is None

@@ -1,0 +1,128 @@
+"""Every reward, every part and every preset under one name, with what it is given beside task and completion, and the
+range it declares."""
+
+import hashlib
+import json
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+from spatialrl import rewards
+from spatialrl.compose import choices, load_config
+from spatialrl.rewards import parts
+from spatialrl.rewards.parts import Range
+from spatialrl.types import Completion, Score, Task, Unscored
+
+Options = Mapping[str, Any]
+
+RESIZED = {"frame": "resized_pixels", "resized": (448, 336)}
+PART_OPTIONS: dict[str, tuple[Options, ...]] = {
+    "overlong_penalty": ({"max_tokens": 50, "buffer_tokens": 20},),
+    "repetition_penalty": ({}, {"run_tokens": 1, "free_share": 0.0}),
+    "length_in_band": ({}, {"low": 1, "high": 10}),
+    "think_format": ({}, {"tags": ("think", "map?", "answer")}),
+    "sequence_accuracy": ({}, {"partial": "position"}, {"partial": "kendall"}),
+    "depth_order": ({}, {"partial": False}),
+    "map_accuracy": ({}, {"turns": False}),
+    "process_3d": ({}, {"location_tolerance": 0.05}),
+    "grounding_iou": ({}, {"frame": "thousandths"}, RESIZED),
+    "grounding_giou": ({}, {"frame": "thousandths"}),
+    "point_in_mask": ({}, {"frame": "thousandths"}),
+    "trajectory_accuracy": ({}, {"frame": "thousandths"}),
+    "scene_boxes": ({}, {"similarity": "exact"}, {"frame": "thousandths"}, RESIZED),
+    "scene_relations": ({}, {"similarity": "exact"}),
+}
+REWARD_OPTIONS: dict[str, tuple[Options, ...]] = {
+    "spacer_compat": ({}, {"map_reward": False}),
+    "spatialreasoner_compat": ({}, {"rewards": ("accuracy", "format", "process", "reasoning_steps")}),
+    "spatialthinker_compat": ({}, {"similarity": "lexical"}),
+}
+SHARES: Range = (0.0, 1.0)
+"""A corrected preset: its weights are above 0, its parts shares."""
+
+
+@dataclass(frozen=True)
+class Scorer:
+    name: str
+    score: Callable[[Task, Completion], Score | float | Unscored]
+    range: Range
+    is_corrected: bool
+
+
+@cache
+def scorers() -> tuple[Scorer, ...]:
+    return (*_parts(), *_rewards(), *_presets())
+
+
+@cache
+def corrected() -> tuple[Scorer, ...]:
+    """Presets and shares that are no other system's."""
+    return tuple(scorer for scorer in scorers() if scorer.is_corrected and scorer.range == SHARES)
+
+
+def _parts() -> list[Scorer]:
+    options = {
+        **PART_OPTIONS,
+        "judged": ({"url": judge_url(), "model": "m", "max_requests": 10**9, "max_tokens": 10**12},),
+    }
+    return [
+        Scorer(_name(name, args), _with(part, args), parts.RANGES[name], is_corrected=True)
+        for name, part in parts.PARTS.items()
+        for args in options.get(name, ({},))
+    ]
+
+
+def _rewards() -> list[Scorer]:
+    options = {**REWARD_OPTIONS, "user": ({"function": f"{Path(__file__).with_name('a_users_reward.py')}:reward"},)}
+    return [
+        Scorer(_name(name, args), _with(reward, args), rewards.RANGES[name], is_corrected=False)
+        for name, reward in rewards.REWARDS.items()
+        if name != "composed"
+        for args in options.get(name, ({},))
+    ]
+
+
+def _presets() -> list[Scorer]:
+    configs = {name: load_config([f"reward={name}"]).reward for name in choices("reward")}
+    return [
+        Scorer(f"reward={name}", _with(rewards.REWARDS[config.name], config.args), SHARES, is_corrected=True)
+        for name, config in configs.items()
+        if config.name == "composed"
+    ]
+
+
+def _with(function: Callable[..., Any], options: Options) -> Callable[[Task, Completion], Any]:
+    return lambda task, completion: function(task, completion, **options)
+
+
+def _name(name: str, options: Options) -> str:
+    return name + "".join(f" {key}={value}" for key, value in options.items() if key not in ("url", "function"))
+
+
+class _Judge(BaseHTTPRequestHandler):
+    """An endpoint that gives the same grade to the same question, and sometimes none."""
+
+    GRADES = ("<score>1</score>", "<score>0.25</score>", "no idea", "<score>7</score>", "0.5", "")
+
+    def do_POST(self) -> None:
+        asked = self.rfile.read(int(self.headers["Content-Length"]))
+        grade = self.GRADES[hashlib.sha256(asked).digest()[0] % len(self.GRADES)]
+        body = json.dumps({"choices": [{"message": {"content": grade}}]}).encode()
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: Any) -> None:
+        pass
+
+
+@cache
+def judge_url() -> str:
+    """Of a server that lives as long as this process."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Judge)
+    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+    return f"http://127.0.0.1:{server.server_address[1]}/v1"
