@@ -8,7 +8,7 @@ export PYTHON
 # Packages are byte-compiled when they are first imported. Without that, every worker process would compile them anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup demo test lint test-unit test-ray test-gpu format clean
+.PHONY: help setup demo test lint test-unit test-property test-ray test-gpu format clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -37,6 +37,10 @@ lint: .venv/.ready-dev
 # make test-unit  seconds
 test-unit: .venv/.ready-dev
 	@.ci/stages unit
+
+# make test-property  100,000 generated responses to every reward
+test-property: .venv/.ready-dev
+	@.ci/stages property
 
 # make test-ray   real Ray, vLLM and FSDP on the CPU
 test-ray: .venv/.ready-dev

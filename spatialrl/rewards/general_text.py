@@ -4,6 +4,7 @@ are in tokens; penalties are -1 to 0."""
 from collections.abc import Hashable, Sequence
 
 from spatialrl.errors import ConfigError
+from spatialrl.rewards.parse import says_something
 from spatialrl.types import Completion, Task, Unscored
 
 
@@ -22,11 +23,13 @@ def overlong_penalty(task: Task, completion: Completion, *, max_tokens: int, buf
 
 
 def length_in_band(task: Task, completion: Completion, *, low: int = 320, high: int = 512) -> float | Unscored:
-    """1 for a response of `low` to `high` tokens that came to its end. Worth something behind an accuracy gate only."""
+    """1 for a response of `low` to `high` tokens that says something and came to its end. Worth something behind an
+    accuracy gate only."""
     num_tokens = _num_tokens(task, completion)
     if isinstance(num_tokens, Unscored):
         return num_tokens
-    return float(max(1, low) <= num_tokens <= high and completion.finish_reason == "stop")
+    is_whole = completion.finish_reason == "stop" and says_something(completion.text)
+    return float(is_whole and max(1, low) <= num_tokens <= high)
 
 
 def repetition_penalty(task: Task, completion: Completion, *, run_tokens: int = 4, free_share: float = 0.2) -> float:

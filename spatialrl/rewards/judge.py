@@ -14,7 +14,7 @@ from typing import Any
 from spatialrl.errors import ConfigError
 from spatialrl.rewards.chat_endpoint import Endpoint, NoReply
 from spatialrl.rewards.judge_ledger import Ledger, Replies, key_of, writable_folder
-from spatialrl.rewards.parse import Malformed, answer_text, last_block, number
+from spatialrl.rewards.parse import Malformed, answer_text, last_block, number, says_something
 from spatialrl.types import Completion, Task, Unscored
 
 MAX_SHOWN = 20_000
@@ -56,7 +56,7 @@ class JudgeSettings:
 def judged(
     task: Task, completion: Completion, *, template: str = TEMPLATE, scale: float = 1.0, **settings: Any
 ) -> float | Unscored:
-    """The judge's grade as a share of `scale`, the best one. An empty response is 0 and is not asked about.
+    """The judge's grade as a share of `scale`, the best one. A response that says nothing is 0 and is not asked about.
 
     `template` may name $question, $options, $answer (the expected one), $response (the whole) and $reply (what it
     answers). The other options are those of `JudgeSettings`.
@@ -64,7 +64,7 @@ def judged(
     judge = _judge(_settings(settings))
     if task.answer_kind == "choice" and not task.names_an_option:
         return Unscored(reason=f"the answer of task {task.id} is {task.answer!r}, none of its options")
-    if not completion.text.strip():
+    if not says_something(completion.text):
         return 0.0
     return judge.grade(_prompt(template, task, completion), scale=scale)
 

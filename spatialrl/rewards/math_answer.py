@@ -10,7 +10,7 @@ import re
 
 from spatialrl.rewards.arithmetic import same_value
 from spatialrl.rewards.math_spelling import elements, mathd_form, plain, sympy_form, whole_number
-from spatialrl.rewards.parse import Malformed, Number, answer_text, in_metres, last_block, number
+from spatialrl.rewards.parse import Malformed, Number, answer_text, in_metres, last_block, number, says_something
 from spatialrl.types import Completion, Task, Unscored
 
 MAX_CHARACTERS = 2000
@@ -35,7 +35,7 @@ def boxed_format(task: Task, completion: Completion) -> float:
     thought = last_block(before + closing, "think")
     opens_once = completion.text.lstrip().startswith("<think>") and completion.text.count("<think>") == 1
     is_boxed = after.count(r"\boxed{") == 1 and not isinstance(boxed := answer_text(after), Malformed) and bool(boxed)
-    return float(opens_once and not isinstance(thought, Malformed) and bool(thought) and is_boxed)
+    return float(opens_once and not isinstance(thought, Malformed) and says_something(thought) and is_boxed)
 
 
 def same_answer(given: str, truth: str) -> bool:

@@ -5,8 +5,8 @@ import unicodedata
 from collections.abc import Callable, Sequence
 
 from spatialrl.rewards.mra import exact_mra, in_unit, relative_closeness
-from spatialrl.rewards.parse import Malformed, answer_text, choice, number
-from spatialrl.rewards.ssrl import label_pair_accuracy, says_something, sequence_accuracy
+from spatialrl.rewards.parse import Malformed, answer_text, choice, number, says_something
+from spatialrl.rewards.ssrl import label_pair_accuracy, sequence_accuracy
 from spatialrl.rewards.words_overlap import rouge_l, rouge_n, word_accuracy, word_tokens
 from spatialrl.types import Completion, Task, Unscored
 

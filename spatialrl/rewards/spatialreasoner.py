@@ -11,7 +11,16 @@ import math
 import re
 from collections import Counter
 
-from spatialrl.rewards.parse import CAMERA, Malformed, Statement, answer_text, choice, last_block, statements
+from spatialrl.rewards.parse import (
+    CAMERA,
+    Malformed,
+    Statement,
+    answer_text,
+    choice,
+    last_block,
+    says_something,
+    statements,
+)
 from spatialrl.rewards.process import Program, cosine, names
 from spatialrl.rewards.process_decisions import DECISIONS, follows
 from spatialrl.rewards.process_truth import axis_vector, by_name, places
@@ -34,7 +43,7 @@ def reasoning_steps(task: Task, completion: Completion, *, num_steps: int = 3) -
     """Share of `num_steps` different steps: `Step 1:`, `1.`, a bullet with words, `First,`. Each counts once, however
     often it stands there. It knows nothing of what a step says: give it a small weight, behind a gate."""
     text = _reasoning(completion.text)[:MAX_READ]
-    marks = {" ".join(found.lower().split()).rstrip(":.)") for found in STEP.findall(text)}
+    marks = {" ".join(found.lower().split()).rstrip(":.)") for found in STEP.findall(text) if says_something(found)}
     words = {found.lower() for found in TRANSITION.findall(text)}
     return min(1.0, (len(marks) + len(words)) / num_steps)
 

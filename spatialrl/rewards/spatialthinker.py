@@ -28,9 +28,10 @@ _read_scene = lru_cache(maxsize=4)(scene_graph)
 
 def scene_format(task: Task, completion: Completion) -> float:
     """1 where observe, scene, think and answer stand in this order, each once and none empty, with nothing around them,
-    and the scene can be read."""
-    is_in_order = are_blocks_in_order(completion.text, BLOCKS)
-    return float(is_in_order and not isinstance(_read_scene(completion.text), Malformed))
+    and the scene can be read. A scene without objects is empty where the true one has some."""
+    scene, truth = _scene(completion), task.scene or NO_SCENE
+    is_empty = scene is None or bool(truth.objects) > bool(scene.objects)
+    return float(not is_empty and are_blocks_in_order(completion.text, BLOCKS))
 
 
 def scene_count(task: Task, completion: Completion) -> float | Unscored:

@@ -5,7 +5,7 @@ earn, and a format with one think block and one box. Each is 0 to 1; what can't 
 from collections.abc import Sequence
 from typing import Literal
 
-from spatialrl.rewards.parse import Malformed, answer_text, label_pair, last_boxed, sequence
+from spatialrl.rewards.parse import Malformed, answer_text, label_pair, last_boxed, says_something, sequence
 from spatialrl.types import Completion, Task, Unscored
 
 Partial = Literal["none", "position", "kendall"]
@@ -69,8 +69,3 @@ def think_boxed_format(task: Task, completion: Completion) -> float:
     return float(
         is_ordered and is_once and says_something(thought) and isinstance(boxed, str) and says_something(boxed)
     )
-
-
-def says_something(text: str) -> bool:
-    """Blanks and punctuation do not."""
-    return any(map(str.isalnum, text))

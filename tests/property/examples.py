@@ -1,8 +1,7 @@
 """How many responses each test generates: SPATIALRL_EXAMPLES, 25 without it. They are the same ones every time."""
 
 import os
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -16,12 +15,16 @@ EXAMPLES = settings(
 )
 
 Drawn = TypeVar("Drawn")
-Test = Callable[..., Any]
 
 
 def sample(strategy: st.SearchStrategy[Drawn], number: int) -> list[Drawn]:
     """As many draws, the same ones every time."""
     drawn: list[Drawn] = []
-    only_draw = settings(EXAMPLES, max_examples=number, derandomize=True, phases=[Phase.generate], database=None)
-    only_draw(given(strategy)(drawn.append))()
+
+    @settings(EXAMPLES, max_examples=number, derandomize=True, phases=[Phase.generate])
+    @given(strategy)
+    def keep(one: Drawn) -> None:
+        drawn.append(one)
+
+    keep()
     return drawn

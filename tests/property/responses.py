@@ -6,7 +6,7 @@ from collections.abc import Callable
 from hypothesis import strategies as st
 
 from spatialrl.types import Completion, Task
-from tests.property.honest import honest_texts
+from tests.property.honest import NUM_FORMS, NUM_WAYS, honest_text
 
 Text = st.SearchStrategy[str]
 Mutation = Callable[[st.DrawFn, str], str]
@@ -104,7 +104,10 @@ def completions(draw: st.DrawFn, texts: Text) -> Completion:
 
 
 def honest(task: Task) -> Text:
-    return st.sampled_from(honest_texts(task))
+    """Every tenth of them exact."""
+    seeds = st.one_of(st.just(0), *[st.integers(1, 2**32)] * 9)
+    forms, ways = st.integers(0, NUM_FORMS - 1), st.integers(0, NUM_WAYS - 1)
+    return st.builds(honest_text, st.just(task), form=forms, way=ways, seed=seeds)
 
 
 @st.composite

@@ -26,7 +26,7 @@ from spatialrl.rewards.parse.statement import (
     Statement,
 )
 from spatialrl.rewards.parse.strict import Response, read_block, read_response
-from spatialrl.rewards.parse.text import Malformed, answer_text, last_block, last_boxed
+from spatialrl.rewards.parse.text import Malformed, answer_text, last_block, last_boxed, says_something
 
 __all__ = [
     "CAMERA",
@@ -57,6 +57,7 @@ __all__ = [
     "order",
     "read_block",
     "read_response",
+    "says_something",
     "scene_graph",
     "sequence",
     "statements",

@@ -14,6 +14,8 @@ FENCE = "```"
 WRAPPERS = re.compile(r"\\(?:text|textbf|textit|textrm|mathrm|mathbf|mathit|operatorname|boxed)\s{0,3}\{([^{}]*)\}")
 """LaTeX commands that change the look of what they wrap, not its meaning."""
 MAX_WRAPPERS = 4
+SILENT = re.compile(r"</?[A-Za-z_]\w{0,19}>|\\(?:text|math|operatorname|boxed)[a-z]{0,2}")
+"""Tags and LaTeX wrappers: without something inside they say nothing."""
 PLAIN = {
     r"\(": " ",
     r"\)": " ",
@@ -90,6 +92,11 @@ def last_fence(text: str) -> str | Malformed:
     inside = pieces[-2] if len(pieces) % 2 else pieces[-3]
     head, newline, rest = inside.partition("\n")
     return (rest if newline and head.strip().isalnum() else inside).strip()
+
+
+def says_something(text: str) -> bool:
+    """Blanks, punctuation, empty tags and empty boxes do not."""
+    return any(map(str.isalnum, SILENT.sub(" ", text)))
 
 
 def answer_text(text: str) -> str | Malformed:

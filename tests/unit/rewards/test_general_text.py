@@ -40,6 +40,11 @@ def test_an_empty_response_is_in_no_band():
     assert length_in_band(TASK, completion((), text=""), low=0, high=10) == 0
 
 
+@pytest.mark.parametrize("text", [" \n", "<think></think>", ". . .", "\\boxed{}"])
+def test_a_long_response_that_says_nothing_is_in_no_band(text):
+    assert length_in_band(TASK, completion(range(400), text=text)) == 0
+
+
 def test_without_token_ids_there_is_no_length():
     assert isinstance(length_in_band(TASK, completion(())), Unscored)
     assert isinstance(overlong_penalty(TASK, completion(()), max_tokens=9, buffer_tokens=3), Unscored)

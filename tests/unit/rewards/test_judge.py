@@ -107,8 +107,9 @@ def test_the_judge_sees_question_options_truth_and_response(server):
     )
 
 
-def test_an_empty_response_is_worth_nothing_and_asks_nobody(server):
-    assert grade(server, " \n") == 0.0
+@pytest.mark.parametrize("text", ["", " \n", "<answer></answer>", "<think>.</think>\\boxed{}"])
+def test_a_response_that_says_nothing_is_worth_nothing_and_asks_nobody(server, text):
+    assert grade(server, text) == 0.0
     assert server.asked == []
 
 

@@ -134,6 +134,7 @@ def test_a_task_without_an_answer_is_unscored():
     [
         (r"<think>one and one</think> \boxed{2}", 1),
         (r"<think></think> \boxed{2}", 0),
+        (r"<think> . </think> \boxed{2}", 0),
         (r"<think>one</think> \boxed{}", 0),
         (r"<think>one</think> \boxed{2} \boxed{3}", 0),
         (r"<think>one \boxed{2}</think>", 0),

@@ -263,6 +263,7 @@ def test_random_numbers_earn_next_to_nothing_where_the_truth_is_known():
         ("- a\n- b", 2 / 3),
         ("- a\n- a\n- a", 1 / 3),
         ("-\n-\n-", 0),
+        ("- \n* .\n- <think>", 0),
         ("First, a. Next, b. Finally, c.", 1),
         ("Therefore, therefore, therefore,", 1 / 3),
         ("First, a.\n2. b\n- c", 1),

@@ -134,6 +134,12 @@ def test_the_format_is_four_blocks_in_order_and_a_scene(text):
     assert value(scene_format, text) == 0
 
 
+def test_a_scene_without_objects_is_well_formed_where_there_are_none():
+    empty = response(scene_text([], []))
+    assert value(scene_format, empty) == 0
+    assert value(scene_format, empty, task([], [])) == value(scene_format, empty, task(scene=None)) == 1
+
+
 def test_a_fenced_scene_is_well_formed():
     assert value(scene_format, response(f"```json\n{scene_text()}\n```")) == 1
 

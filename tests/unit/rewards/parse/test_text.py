@@ -1,6 +1,6 @@
 import pytest
 
-from spatialrl.rewards.parse import Malformed, answer_text, last_block, last_boxed
+from spatialrl.rewards.parse import Malformed, answer_text, last_block, last_boxed, says_something
 from spatialrl.rewards.parse.text import MAX_TEXT, last_fence, undressed
 
 
@@ -71,3 +71,13 @@ def test_latex_symbols_become_characters():
     assert undressed(r"90^\circ") == "90^°"
     assert undressed(r"1 \to 2 \times 3\%") == "1 -> 2 × 3%"
     assert undressed(r"\top") == r"\top"
+
+
+@pytest.mark.parametrize("text", ["left", "7", "窓", r"\pi", r"\boxed{A}", "<answer>A</answer>", "a < b"])
+def test_a_letter_or_a_digit_says_something(text):
+    assert says_something(text)
+
+
+@pytest.mark.parametrize("text", ["", " \n", "...", "<think></think>", r"\boxed{}", r"\text{ }", "{}[]", "\x00\u200b"])
+def test_blanks_marks_and_empty_tags_say_nothing(text):
+    assert not says_something(text)
