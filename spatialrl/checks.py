@@ -5,13 +5,14 @@ from pathlib import Path
 
 from spatialrl.algorithms import ADVANTAGES, KL_ESTIMATORS, LOSSES
 from spatialrl.batching import check_batch_plan
-from spatialrl.config import RunConfig
+from spatialrl.config import RewardConfig, RunConfig
 from spatialrl.contrasts.settings import check_contrasts
 from spatialrl.data.prompts import template_names
 from spatialrl.data.validate import check_task
 from spatialrl.errors import ConfigError, DataError
 from spatialrl.rewards import REWARDS
 from spatialrl.rewards.composed import check_parts
+from spatialrl.rewards.user_file import checked_function
 from spatialrl.sinks import SINKS
 from spatialrl.types import Task
 
@@ -35,9 +36,7 @@ def check_choices(config: RunConfig) -> None:
     check_choice("algorithm.advantage", config.algorithm.advantage, ADVANTAGES)
     check_choice("algorithm.loss", config.algorithm.loss, LOSSES)
     check_choice("algorithm.kl", config.algorithm.kl, KL_ESTIMATORS)
-    check_choice("reward.name", config.reward.name, REWARDS)
-    if config.reward.name == "composed":
-        check_parts(config.reward.args.get("parts", {}))
+    check_reward(config.reward)
     check_contrasts(config.reward)
     check_choice("data.template", config.data.template, template_names())
     check_choice("model.dtype", config.model.dtype, ("bfloat16", "float32"))
@@ -48,6 +47,14 @@ def check_choices(config: RunConfig) -> None:
         check_choice("optim.schedule", schedule, ("constant", "linear", "cosine"))
     for sink in config.trainer.sinks:
         check_choice("trainer.sinks", sink, SINKS)
+
+
+def check_reward(reward: RewardConfig) -> None:
+    check_choice("reward.name", reward.name, REWARDS)
+    if reward.name == "composed":
+        check_parts(reward.args.get("parts", {}))
+    if reward.name == "user":
+        reward.args["function"] = checked_function(reward.args.get("function", ""))
 
 
 def check_choice(key: str, value: str, known: Collection[str]) -> None:
@@ -64,10 +71,15 @@ def check_sizes(config: RunConfig) -> None:
         "actor.num_ranks": config.actor.num_ranks,
         "actor.micro_batch_tokens": config.actor.micro_batch_tokens,
         "reward.num_workers": config.reward.num_workers,
+        "reward.max_batch": config.reward.max_batch,
+        "reward.max_pending": config.reward.max_pending,
     }
     for key, value in positive.items():
         if value < 1:
             raise ConfigError(f"{key} is {value}; it must be at least 1.")
+    for key, value in {"memory_mb": config.reward.memory_mb, "cache_size": config.reward.cache_size}.items():
+        if value < 0:
+            raise ConfigError(f"reward.{key} is {value}; it must be at least 0, which switches it off.")
     if config.rollout.sampling.max_tokens >= config.model.max_tokens:
         raise ConfigError(
             f"rollout.sampling.max_tokens is {config.rollout.sampling.max_tokens} but model.max_tokens is "

@@ -2,6 +2,7 @@
 the moment it is written."""
 
 import asyncio
+import time
 from collections.abc import Sequence
 from functools import partial
 
@@ -20,6 +21,8 @@ class Collector:
         self.rollout = rollout
         self.reward = reward
         self.trace = trace
+        self.last_written_at = 0.0
+        self.exposed_s = 0.0
 
     async def collect(
         self,
@@ -31,6 +34,7 @@ class Collector:
         contrasts: Contrasts = NO_CONTRASTS,
     ) -> list[Group]:
         """Groups in the order of `tasks_P`; the first failure cancels the rest."""
+        self.last_written_at = time.monotonic()
         async with asyncio.TaskGroup() as running:
             jobs = [
                 running.create_task(
@@ -44,7 +48,14 @@ class Collector:
                 )
                 for task in tasks_P
             ]
+        self.exposed_s += time.monotonic() - self.last_written_at
         return [job.result() for job in jobs]
+
+    def metrics(self) -> dict[str, float]:
+        """Of what was collected since the last time this was asked: what the rewards say of themselves, and how long
+        the loop waited for nothing but scores, after the last completion was written."""
+        exposed_s, self.exposed_s = self.exposed_s, 0.0
+        return {**self.reward.metrics(), "time/reward_exposed_s": exposed_s}
 
     async def collect_group(
         self, task: Task, *, num_completions: int, sampling: SamplingConfig, seed: int, contrasts: Contrasts
@@ -76,5 +87,6 @@ class Collector:
         return tuple(sorted(trajectories, key=lambda t: t.completion.token_ids))
 
     async def judge(self, task: Task, completion: Completion) -> Trajectory:
+        self.last_written_at = time.monotonic()
         score = await self.reward.score(task, completion)
         return Trajectory(task=task, completion=completion, score=score)

@@ -65,7 +65,24 @@ class RewardConfig:
     contrasts: dict[str, Any] = field(default_factory=dict)
     """Bonuses beside other completions: name in `spatialrl.contrasts.CONTRASTS` to its arguments; null switches it off."""
     num_workers: int = 4
+    """Processes on the CPUs of the cluster, from 1 to 1000."""
+    cpus_per_worker: float = 1.0
+    """CPUs each asks Ray for; may be a fraction on a small machine."""
     timeout_s: float = 30.0
+    """For one call of a worker. One that takes longer is killed, and each completion of its call tried once more, alone."""
+    memory_mb: int = 4096
+    """What a worker may allocate on top of its size at start; beyond it is killed, as above. 0: no limit."""
+    call_s: float = 0.05
+    """How long one call should take: a worker gets as many completions at once as fit. A user's function that is
+    asynchronous or takes a batch gets its share of all that wait."""
+    max_batch: int = 256
+    """Most completions in one call."""
+    max_pending: int = 8192
+    """Completions that wait for a worker or are being scored; whoever comes with another one waits for a place."""
+    cache_size: int = 16384
+    """Scores kept of what was scored before, by task, all that the reward may see of the completion, and the reward with
+    its arguments; 0 switches it off. Only user rewards and annealed ones see policy versions. A reward with a judge is
+    never cached: its replies may differ, and it keeps them itself. A user's own reward is: say 0 where it draws lots."""
 
 
 @dataclass

@@ -20,7 +20,8 @@ async def evaluate(collector: Collector, tasks: Sequence[Task], *, max_tokens: i
     greedy = SamplingConfig(temperature=0.0, max_tokens=max_tokens)
     groups = await collector.collect(tasks, num_completions=1, sampling=greedy, seed=0)
     trajectories = tuple(group.trajectories_G[0] for group in groups)
-    metrics = score_metrics(trajectories) | {"baseline/most_frequent": most_frequent(tasks)}
+    baseline = {"baseline/most_frequent": most_frequent(tasks)}
+    metrics = score_metrics(trajectories) | baseline | collector.metrics()
     return Evaluation(metrics=metrics, trajectories=trajectories)
 
 

@@ -1,12 +1,13 @@
 """Numbers about a step: names are `section/name`, and each is reduced where it is made."""
 
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from statistics import fmean, pstdev
 
 from spatialrl.trace import Trace
-from spatialrl.types import Group, Scored, StepReport, Trajectory
+from spatialrl.types import Group, Scored, StepReport, Trajectory, Unscored
 
 
 class Stopwatch:
@@ -40,7 +41,9 @@ def group_metrics(groups_P: Sequence[Group]) -> dict[str, float]:
 
 def score_metrics(trajectories: Sequence[Trajectory]) -> dict[str, float]:
     scores = [t.score for t in trajectories if isinstance(t.score, Scored)]
-    metrics = {"reward/unscored": float(len(trajectories) - len(scores))}
+    codes = Counter(t.score.code for t in trajectories if isinstance(t.score, Unscored))
+    metrics = {"reward/unscored": float(codes.total())}
+    metrics |= {f"reward/unscored/{code}": float(number) for code, number in sorted(codes.items())}
     if not scores:
         return metrics
     rewards = [score.reward for score in scores]

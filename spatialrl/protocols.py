@@ -19,6 +19,10 @@ class RolloutService(Protocol):
 class RewardService(Protocol):
     async def score(self, task: Task, completion: Completion) -> Score: ...
 
+    def metrics(self) -> Mapping[str, float]:
+        """Of what was scored since the last time this was asked."""
+        ...
+
 
 class ActorService(Protocol):
     async def update(self, batch: TrainBatch) -> StepReport: ...

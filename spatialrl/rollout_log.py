@@ -47,4 +47,4 @@ def shown_as(task: Task) -> str:
 def score_row(trajectory: Trajectory) -> dict[str, Any]:
     if isinstance(trajectory.score, Scored):
         return {"status": "scored", "reward": trajectory.score.reward, "parts": dict(trajectory.score.parts)}
-    return {"status": "unscored", "reason": trajectory.score.reason}
+    return {"status": "unscored", "code": trajectory.score.code, "reason": trajectory.score.reason}

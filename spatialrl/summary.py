@@ -1,6 +1,7 @@
 """The closing words of a run: what it reached, and where to look."""
 
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import fmean
 
@@ -11,6 +12,8 @@ def summary(folder: Path) -> str:
     rows = [json.loads(line) for line in (folder / "metrics.jsonl").read_text().splitlines()]
     if speeds := [speed for row in rows if (speed := tokens_per_second(row))]:
         lines.append(f"{'completion tokens/s':<22}{fmean(speeds):.0f}")
+    if (exposed := exposed_share(rows)) is not None:
+        lines.append(f"{'waited for rewards':<22}{100 * exposed:.1f} % of the time")
     if (folder / "checkpoints/last").exists():
         lines.append(f"{'checkpoint':<22}{folder / 'checkpoints/last'}")
     lines.append(f"{'report':<22}{folder / 'report.html'}")
@@ -31,5 +34,13 @@ def figures(metrics: dict[str, float]) -> str:
     return f"accuracy {metrics['reward/accuracy']:.3f}   reward {metrics['reward/mean']:.3f}"
 
 
-def tokens_per_second(row: dict[str, float]) -> float:
+def exposed_share(rows: Sequence[Mapping[str, float]]) -> float | None:
+    """Of the time of all steps, how much went by with nothing left to do but wait for scores."""
+    timed = [row for row in rows if "time/reward_exposed_s" in row and row.get("time/step_s")]
+    if not timed:
+        return None
+    return sum(row["time/reward_exposed_s"] for row in timed) / sum(row["time/step_s"] for row in timed)
+
+
+def tokens_per_second(row: Mapping[str, float]) -> float:
     return row.get("rollout/completion_tokens", 0.0) / row["time/collect_s"] if row.get("time/collect_s") else 0.0

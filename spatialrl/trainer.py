@@ -61,7 +61,7 @@ class Trainer:
         batches = build_batches(groups, plan=self.plan)
         learned = await self.learn(batches, clock) if batches else {}
         self.log.rollouts(step, groups)
-        self.log.step(step, group_metrics(groups) | learned | clock.total())
+        self.log.step(step, group_metrics(groups) | self.collector.metrics() | learned | clock.total())
 
     async def collect(self, step: int) -> list[Group]:
         advantage = ADVANTAGES[self.config.algorithm.advantage]

@@ -14,6 +14,8 @@ AnswerKind = Literal["choice", "number", "text", "ocr", "sequence", "label_pair"
 MediaKind = Literal["image", "depth", "video"]
 Frame = Literal["pixels", "resized_pixels", "thousandths"]
 FinishReason = Literal["stop", "length"]
+UnscoredCode = Literal["refused", "timeout", "memory", "died"]
+"""refused: the reward itself had nothing to judge by. The others: its worker was ended in both of two attempts."""
 
 Box = tuple[float, float, float, float]
 """x1, y1, x2, y2."""
@@ -195,6 +197,8 @@ class Unscored:
     """No score could be had. Never worth 0: it leaves the group's baseline."""
 
     reason: str
+    code: UnscoredCode = "refused"
+    """Counted by this in metrics."""
 
 
 Score = Scored | Unscored

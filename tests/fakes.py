@@ -45,11 +45,17 @@ class FakeReward:
     """The number written is the reward; numbers in `unscored` have none."""
 
     unscored: tuple[str, ...] = ()
+    num_asked: int = 0
 
     async def score(self, task: Task, completion: Completion) -> Score:
+        self.num_asked += 1
         if completion.text in self.unscored:
             return Unscored(reason="told so")
         return Scored(reward=float(completion.text), parts={"accuracy": float(completion.text)})
+
+    def metrics(self) -> Mapping[str, float]:
+        asked, self.num_asked = self.num_asked, 0
+        return {"reward/asked": float(asked)}
 
 
 @dataclass

@@ -143,10 +143,7 @@ async def hire(
 
 
 async def start_reward(config: RunConfig) -> RewardPool:
-    cluster = config.cluster
-    return await RewardPool.start(
-        config.reward, num_cpus=cluster.cpus_per_worker, start_timeout_s=cluster.start_timeout_s
-    )
+    return await RewardPool.start(config.reward, start_timeout_s=config.cluster.start_timeout_s)
 
 
 async def start_reference(config: RunConfig, placement: Placement) -> ReferenceGroup | None:

@@ -71,7 +71,7 @@ def demands(config: RunConfig, *, verb: str) -> list[Demand]:
     rollout = Demand(role="rollout", num_workers=config.rollout.num_workers, cpus=cpus, gpus=gpu * tensor_parallel)
     actor = Demand(role="actor", num_workers=config.actor.num_ranks, cpus=cpus, gpus=gpu)
     reference = Demand(role="reference", num_workers=config.reference.num_ranks, cpus=cpus, gpus=gpu)
-    reward = Demand(role="reward", num_workers=config.reward.num_workers, cpus=cpus, gpus=0.0)
+    reward = Demand(role="reward", num_workers=config.reward.num_workers, cpus=config.reward.cpus_per_worker, gpus=0.0)
     if verb == "sft":
         return [actor]
     if verb == "train":

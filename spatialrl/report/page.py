@@ -14,7 +14,7 @@ from spatialrl.report.cards import choose_cards
 from spatialrl.report.charts import Chart, compact, curve, is_flat, line_chart, sections
 from spatialrl.report.intervals import families, mean_reward, of_family, share, turned
 from spatialrl.report.record import Record, Row, read_run
-from spatialrl.summary import tokens_per_second
+from spatialrl.summary import exposed_share, tokens_per_second
 from spatialrl.words import read_words
 
 FOLDER = Path(__file__).parent
@@ -109,6 +109,9 @@ def tiles(record: Record) -> list[Tile]:
         made.append(Tile(label="blind accuracy", value=percent(share(found["blind"]).value), note=note))
     if speeds := [speed for row in record.steps if (speed := tokens_per_second(row))]:
         made.append(Tile(label="completion tokens per second", value=f"{fmean(speeds):,.0f}", note="while collecting"))
+    if (exposed := exposed_share(record.steps)) is not None:
+        note = "of the time of a step, after its last completion was written"
+        made.append(Tile(label="waited for rewards", value=percent(exposed), note=note))
     return made
 
 

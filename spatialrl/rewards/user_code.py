@@ -8,20 +8,16 @@ What the function raises travels on; a reward that is no finite number leaves it
 """
 
 import asyncio
-import hashlib
-import importlib.util
 import inspect
 import math
-import sys
+import threading
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 from spatialrl.errors import ConfigError
+from spatialrl.rewards.user_file import module_of, read_source, split_name
 from spatialrl.types import Completion, Score, Scored, Task, Unscored
 
 ONE = ("task", "completion")
@@ -35,16 +31,21 @@ class UserReward:
     function: Callable[..., Any]
     takes_batch: bool
 
+    @property
+    def gains_from_many(self) -> bool:
+        return self.takes_batch or inspect.iscoroutinefunction(self.function)
+
     def score(self, tasks: Sequence[Task], completions: Sequence[Completion], **options: Any) -> list[Score]:
         """One score for each pair, in their order."""
         if self.takes_batch:
-            return self._of_batch(self._call(list(tasks), list(completions), **options), tasks)
-        pairs = zip(tasks, completions, strict=True)
-        return [self._as_score(self._call(task, completion, **options), task) for task, completion in pairs]
-
-    def _call(self, *args: Any, **options: Any) -> Any:
-        returned = self.function(*args, **options)
-        return _finished(returned) if inspect.iscoroutine(returned) else returned
+            returned = self.function(list(tasks), list(completions), **options)
+            return self._of_batch(_finished(returned) if inspect.iscoroutine(returned) else returned, tasks)
+        values = [
+            self.function(task, completion, **options) for task, completion in zip(tasks, completions, strict=True)
+        ]
+        if any(map(inspect.iscoroutine, values)):
+            values = _finished(_all_at_once(values))
+        return [self._as_score(value, task) for value, task in zip(values, tasks, strict=True)]
 
     def _of_batch(self, returned: Any, tasks: Sequence[Task]) -> list[Score]:
         if not isinstance(returned, list | tuple) or len(returned) != len(tasks):
@@ -69,46 +70,44 @@ class UserReward:
         )
 
 
-def user_reward(task: Task, completion: Completion, *, function: str, **options: Any) -> Score:
-    """`function` is `path/to/file.py:name`; the other options are passed on to it."""
-    return load(function).score([task], [completion], **options)[0]
+async def _all_at_once(values: Sequence[Any]) -> list[Any]:
+    """Values and coroutines; the first failure ends those that still wait."""
+    tasks = [asyncio.ensure_future(value if inspect.iscoroutine(value) else _given(value)) for value in values]
+    try:
+        return await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
 
 
-def user_reward_batch(pairs: Sequence[tuple[Task, Completion]], *, function: str, **options: Any) -> list[Score]:
-    """A function that takes a batch gets all of them in one call."""
+async def _given(value: Any) -> Any:
+    return value
+
+
+def user_reward(task: Task, completion: Completion, *, function: str, source: str = "", **options: Any) -> Score:
+    """`function` is `path/to/file.py:name`; the other options are passed on to it. `source` is the text of the file, where
+    the file itself may be on another machine."""
+    return load(function, source).score([task], [completion], **options)[0]
+
+
+def user_reward_batch(
+    pairs: Sequence[tuple[Task, Completion]], *, function: str, source: str = "", **options: Any
+) -> list[Score]:
+    """A function that takes a batch gets all of them in one call; an asynchronous one is awaited for all at once."""
     tasks, completions = [task for task, _ in pairs], [completion for _, completion in pairs]
-    return load(function).score(tasks, completions, **options) if pairs else []
+    return load(function, source).score(tasks, completions, **options) if pairs else []
 
 
 @lru_cache(maxsize=64)
-def load(name: str) -> UserReward:
-    """Reads the file and checks the function's signature; a mistake is a sentence that says what to change."""
-    path, colon, attribute = name.rpartition(":")
-    if not colon or not path.endswith(".py") or not attribute.isidentifier():
-        raise ConfigError(f"The reward function is {name!r}; expected path/to/file.py:function.")
-    module = _module(Path(path).expanduser().resolve())
+def load(name: str, source: str = "") -> UserReward:
+    """Runs the file and checks the function's signature; a mistake is a sentence that says what to change."""
+    path, attribute = split_name(name)
+    module = module_of(str(path), source or read_source(path))
     function = getattr(module, attribute, None)
     if not callable(function):
         known = [key for key, value in vars(module).items() if inspect.isfunction(value) and not key.startswith("_")]
         raise ConfigError(f"{path} has no function {attribute!r}; it defines {', '.join(known) or 'none'}.")
     return UserReward(name, function, takes_batch=_takes_batch(name, function))
-
-
-def _module(path: Path) -> ModuleType:
-    if not path.is_file():
-        raise ConfigError(f"The file {path} of the reward function does not exist.")
-    name = f"user_reward_{hashlib.sha256(str(path).encode()).hexdigest()[:16]}"
-    spec = importlib.util.spec_from_file_location(name, path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    # Dataclasses and pickles of the file look it up here.
-    sys.modules[name] = module
-    try:
-        spec.loader.exec_module(module)
-    except (ImportError, SyntaxError) as error:
-        raise ConfigError(f"The file {path} of the reward function can't be imported: {error}.") from error
-    return module
 
 
 def _takes_batch(name: str, function: Callable[..., Any]) -> bool:
@@ -124,14 +123,17 @@ def _takes_batch(name: str, function: Callable[..., Any]) -> bool:
     return names == BATCH
 
 
-def _finished(coroutine: Coroutine[Any, Any, Any]) -> Any:
-    """Runs it to its end, in a thread of its own where this one already has an event loop."""
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return asyncio.run(coroutine)
-    with ThreadPoolExecutor(max_workers=1) as pool:
-        return pool.submit(asyncio.run, coroutine).result()
+def _finished(work: Coroutine[Any, Any, Any]) -> Any:
+    return asyncio.run_coroutine_threadsafe(work, _event_loop()).result()
+
+
+@lru_cache(maxsize=1)
+def _event_loop() -> asyncio.AbstractEventLoop:
+    """One for the whole life of the process, in a thread of its own: connections that a function keeps open go on, and
+    it does not matter whether the caller has a loop."""
+    loop = asyncio.new_event_loop()
+    threading.Thread(target=loop.run_forever, name="user-reward", daemon=True).start()
+    return loop
 
 
 def _is_number(value: Any) -> bool:

@@ -1,18 +1,18 @@
-"""The reward pool on real Ray actors. Rewards are nested functions, which Ray ships by value."""
+"""The reward pool on real Ray actors, with a user's reward that does whatever the completion says."""
 
 import asyncio
-import os
-import re
 import time
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 import ray
 
 from spatialrl.config import RewardConfig
 from spatialrl.errors import ResourceError, WorkerError
-from spatialrl.rewards import REWARDS, RewardFn
-from spatialrl.types import Completion, Media, Scored, Task, Unscored
+from spatialrl.rewards import REWARDS
+from spatialrl.types import Completion, Media, Score, Scored, Task, Unscored
 from workers.reward.pool import RewardPool
 
 pytestmark = pytest.mark.ray
@@ -26,6 +26,53 @@ TASK = Task(
     media=(Media(kind="image", path="image.png", width=640, height=480),),
 )
 
+MOODY = """
+import asyncio, ctypes, mmap, os, re, signal, subprocess, sys, time
+from pathlib import Path
+
+kept = []
+
+def moody(task, completion, flag=""):
+    word = completion.text.split(":")[0]
+    if word == "hang":
+        time.sleep(60)
+    if word == "hang without letting go":
+        re.match("(a+)+$", "a" * 60 + "b")
+    if word == "hang on a child":
+        subprocess.run(["sleep", "61.5"])
+    if word == "die" or (word == "die once" and not Path(flag).exists()):
+        Path(flag).touch()
+        os._exit(1)
+    if word == "segfault":
+        ctypes.string_at(0)
+    if word == "eat":
+        kept.append(bytearray(500 << 20))
+    if word == "eat in bites":
+        while True:
+            kept.append(bytearray(20 << 20))
+    if word == "eat in C":
+        mmap.mmap(-1, 500 << 20, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+    if word == "leak":
+        kept.append(bytearray(30 << 20))
+    if word == "raise":
+        raise ValueError("no such box")
+    if word == "refuse":
+        from spatialrl.types import Unscored
+        return Unscored(reason="nothing to compare")
+    if word == "slow":
+        time.sleep(0.4)
+    if word == "modules":
+        return {"reward": len({"torch", "transformers", "vllm", "hydra"} & set(sys.modules)), "pid": os.getpid()}
+    return float(len(completion.text))
+
+def in_batch(tasks, completions, flag=""):
+    return [{"reward": moody(t, c, flag), "batch": len(tasks)} for t, c in zip(tasks, completions)]
+
+async def patient(task, completion):
+    await asyncio.sleep(0.5)
+    return float(len(completion.text))
+"""
+
 
 @pytest.fixture(scope="module", autouse=True)
 def cluster():
@@ -34,55 +81,56 @@ def cluster():
     ray.shutdown()
 
 
-def moody_reward() -> RewardFn:
-    def moody(task, completion, *, flag=""):
-        if completion.text == "hang":
-            time.sleep(60)
-        if completion.text == "hang without letting go":
-            re.match("(a+)+$", "a" * 60 + "b")
-        if completion.text == "die" or (completion.text == "die once" and not Path(flag).exists()):
-            Path(flag).touch()
-            os._exit(1)
-        if completion.text == "raise":
-            raise ValueError("no such box")
-        if completion.text == "refuse":
-            return Unscored(reason="nothing to compare")
-        if completion.text == "slow":
-            time.sleep(0.4)
-        return Scored(reward=float(len(completion.text)))
+@pytest.fixture
+def moody(tmp_path: Path) -> Callable[..., RewardConfig]:
+    """Config of the reward above; `function` is one of its functions."""
+    path = tmp_path / "moody.py"
+    path.write_text(MOODY)
 
-    return moody
+    def config(*, function: str = "moody", flag: bool = True, **changes: Any) -> RewardConfig:
+        args = {"function": f"{path}:{function}"} | ({"flag": str(tmp_path / "died")} if flag else {})
+        common = {"num_workers": 2, "cpus_per_worker": 0.5, "timeout_s": 2.0, "memory_mb": 200, "cache_size": 0}
+        return RewardConfig(name="user", args=args, **{**common, **changes})
+
+    return config
 
 
-def completion(text):
+def completion(text: str) -> Completion:
     return Completion(prompt_ids=(1, 2), token_ids=(3,), text=text, logprobs_T=(-0.5,))
 
 
-def run(texts, *, monkeypatch, tmp_path, num_workers=2, timeout_s=1.0):
-    """Scores all texts at once; returns the scores in order, and the counters."""
-    monkeypatch.setitem(REWARDS, "moody", moody_reward())
-    args = {"flag": str(tmp_path / "died")}
-    config = RewardConfig(name="moody", args=args, num_workers=num_workers, timeout_s=timeout_s)
+Outcome = tuple[list[Score], dict[str, float]]
 
-    async def session():
-        pool = await RewardPool.start(config, num_cpus=0.5, start_timeout_s=60)
+
+def run(config: RewardConfig, *batches: Sequence[str]) -> Outcome:
+    """Scores the texts of each batch at once; returns the scores of the last in order, and the counts of all."""
+
+    async def session() -> Outcome:
+        pool = await RewardPool.start(config, start_timeout_s=60)
         try:
-            return await asyncio.gather(*(pool.score(TASK, completion(text)) for text in texts)), pool.metrics()
+            scores: list[Score] = []
+            for texts in batches:
+                scores = list(await asyncio.gather(*(pool.score(TASK, completion(text)) for text in texts)))
+            return scores, dict(pool.metrics())
         finally:
             pool.close()
 
-    return asyncio.run(asyncio.wait_for(session(), timeout=60))
+    return asyncio.run(asyncio.wait_for(session(), timeout=240))
 
 
-def all_cpus_come_back():
+def counts(metrics: Mapping[str, float]) -> tuple[float, float, float]:
+    return metrics["reward/timeouts"], metrics["reward/restarts"], metrics["reward/retries"]
+
+
+def codes(scores: Sequence[Score]) -> list[str]:
+    return [score.code if isinstance(score, Unscored) else "scored" for score in scores]
+
+
+def all_cpus_come_back() -> bool:
     deadline = time.monotonic() + 20
     while ray.available_resources().get("CPU", 0) < 2 and time.monotonic() < deadline:
         time.sleep(0.2)
     return ray.available_resources().get("CPU", 0) == 2
-
-
-def counts(timeouts, restarts, unscored):
-    return {"reward/timeouts": timeouts, "reward/restarts": restarts, "reward/unscored": unscored}
 
 
 def test_the_pool_gives_the_score_of_the_reward_function():
@@ -90,74 +138,192 @@ def test_the_pool_gives_the_score_of_the_reward_function():
     wrong = completion("left")
 
     async def session():
-        pool = await RewardPool.start(RewardConfig(num_workers=2), num_cpus=0.5, start_timeout_s=60)
+        pool = await RewardPool.start(RewardConfig(num_workers=2, cpus_per_worker=0.5), start_timeout_s=60)
         scores = await asyncio.gather(*(pool.score(TASK, each) for each in (right, wrong) * 20))
+        again = await asyncio.gather(*(pool.score(TASK, each) for each in (right, wrong)))
         pool.close()
-        return scores, pool.metrics()
+        return scores, again, pool.metrics()
 
-    scores, metrics = asyncio.run(session())
+    scores, again, metrics = asyncio.run(session())
     expected = [REWARDS["spatialthinker_compat"](TASK, each) for each in (right, wrong)]
     assert scores == expected * 20
-    assert metrics == counts(0, 0, 0)
+    assert again == expected
+    assert counts(metrics) == (0, 0, 0)
+    assert metrics["reward/cache_hits"] == 2
 
 
-@pytest.mark.parametrize("text", ["hang", "hang without letting go"])
-def test_a_reward_that_hangs_is_replaced_and_the_others_go_on(text, monkeypatch, tmp_path):
-    (hung, *others), metrics = run([text, *["fine"] * 20], monkeypatch=monkeypatch, tmp_path=tmp_path)
-    assert hung == Unscored(reason="timed out after 1 s: reward moody on task t1, 2 attempts")
-    assert others == [Scored(reward=4.0)] * 20
-    assert metrics == counts(timeouts=2, restarts=2, unscored=1)
+REASONS = {
+    "hang": "timed out after 2 s",
+    "hang without letting go": "timed out after 2 s",
+    "die": "the reward worker died",
+    "segfault": "the reward worker died",
+    "eat": "allocated more than 200 MB",
+    "eat in bites": "allocated more than 200 MB",
+    "eat in C": "allocated more than 200 MB",
+}
+
+
+def test_a_completion_that_ends_its_worker_twice_is_unscored_and_the_others_go_on(moody):
+    fine = ["fine"] * 5
+    scores, metrics = run(moody(max_batch=1), [text for bad in REASONS for text in (bad, *fine)])
+    bad = [score for score in scores if isinstance(score, Unscored)]
+    assert [score.reason for score in bad] == [
+        f"{reason} in both of two attempts: reward user on task t1" for reason in REASONS.values()
+    ]
+    assert [score.code for score in bad] == ["timeout"] * 2 + ["died"] * 2 + ["memory"] * 3
+    assert scores.count(Scored(reward=4.0)) == len(fine) * len(REASONS)
+    assert counts(metrics) == (2 * 2, 2 * len(REASONS), len(REASONS))
     assert all_cpus_come_back()
 
 
-def test_a_worker_that_dies_is_replaced_and_the_others_go_on(monkeypatch, tmp_path):
-    (dead, *others), metrics = run(["die", *["fine"] * 20], monkeypatch=monkeypatch, tmp_path=tmp_path)
-    assert dead == Unscored(reason="the reward worker died: reward moody on task t1, 2 attempts")
-    assert others == [Scored(reward=4.0)] * 20
-    assert metrics == counts(timeouts=0, restarts=2, unscored=1)
+def test_the_others_of_a_batch_lose_nothing(moody):
+    texts = [*["fine"] * 5, "eat", *["good"] * 5]
+    scores, metrics = run(moody(function="in_batch", num_workers=1), texts)
+    assert codes(scores) == [*["scored"] * 5, "memory", *["scored"] * 5]
+    # Each was alone in its second attempt.
+    assert [score.parts["batch"] for score in scores if isinstance(score, Scored)] == [1.0] * 10
+    assert counts(metrics) == (0, 2, 11)
 
 
-def test_a_pool_of_one_survives_its_only_worker(monkeypatch, tmp_path):
-    texts = ["die", "fine", "hang", "fine"]
-    scores, metrics = run(texts, monkeypatch=monkeypatch, tmp_path=tmp_path, num_workers=1)
-    assert [isinstance(score, Scored) for score in scores] == [False, True, False, True]
-    assert metrics == counts(timeouts=2, restarts=4, unscored=2)
+def test_several_bad_completions_of_one_batch_are_told_apart(moody):
+    texts = ["fine", "die", "hang", "eat", "fine", "segfault"]
+    scores, metrics = run(moody(function="in_batch", num_workers=1), texts)
+    assert codes(scores) == ["scored", "died", "timeout", "memory", "scored", "died"]
+    # Once for the batch, which the first of them ended, and once for each of the four.
+    assert counts(metrics) == (1, 5, 6)
 
 
-def test_a_completion_whose_worker_died_once_is_scored(monkeypatch, tmp_path):
-    scores, metrics = run(["die once"], monkeypatch=monkeypatch, tmp_path=tmp_path)
+def test_a_pool_of_one_survives_its_only_worker(moody):
+    scores, metrics = run(moody(num_workers=1, max_batch=1), ["die", "fine", "hang", "fine"])
+    assert codes(scores) == ["died", "scored", "timeout", "scored"]
+    assert counts(metrics) == (2, 4, 2)
+
+
+def test_a_completion_whose_worker_died_once_is_scored(moody):
+    scores, metrics = run(moody(), ["die once"])
     assert scores == [Scored(reward=8.0)]
-    assert metrics == counts(timeouts=0, restarts=1, unscored=0)
+    assert counts(metrics) == (0, 1, 1)
 
 
-def test_standing_in_line_is_not_timed(monkeypatch, tmp_path):
-    # One worker, 4 x 0.4 s: the last waits longer than the timeout of 1 s.
-    scores, metrics = run(["slow"] * 4, monkeypatch=monkeypatch, tmp_path=tmp_path, num_workers=1)
-    assert scores == [Scored(reward=4.0)] * 4
-    assert metrics == counts(0, 0, 0)
+def test_a_child_process_of_a_reward_ends_with_its_worker(moody):
+    scores, _ = run(moody(), ["hang on a child"])
+    assert codes(scores) == ["timeout"]
+    deadline = time.monotonic() + 10
+    while (left := sleepers()) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert left == []
 
 
-def test_a_refusal_of_the_reward_is_counted_and_costs_no_worker(monkeypatch, tmp_path):
-    scores, metrics = run(["refuse", "fine"], monkeypatch=monkeypatch, tmp_path=tmp_path)
+def sleepers() -> list[str]:
+    found = []
+    for process in Path("/proc").iterdir():
+        try:
+            if process.name.isdigit() and (process / "cmdline").read_bytes() == b"sleep\x0061.5\0":
+                found.append(process.name)
+        except OSError:
+            continue
+    return found
+
+
+def test_a_reward_that_leaks_gets_new_workers_between_calls_and_no_completion_suffers(moody):
+    # Room for 200 MB: after the fourth leak of 30 MB more than half of what the first left is gone.
+    scores, metrics = run(moody(num_workers=1, max_batch=1), ["leak"] * 8)
+    assert scores == [Scored(reward=4.0)] * 8
+    assert counts(metrics) == (0, 2, 0)
+
+
+def test_standing_in_line_is_not_timed(moody):
+    # One worker, 8 x 0.4 s: the last waits longer than the timeout of 2 s.
+    scores, metrics = run(moody(num_workers=1, max_batch=1), ["slow"] * 8)
+    assert scores == [Scored(reward=4.0)] * 8
+    assert counts(metrics) == (0, 0, 0)
+    assert metrics["reward/queue_max"] == 8
+    assert metrics["reward/latency_p99_s"] > metrics["reward/latency_p50_s"] > 0.4
+
+
+def test_a_refusal_of_the_reward_costs_no_worker(moody):
+    scores, metrics = run(moody(), ["refuse", "fine"])
     assert scores == [Unscored(reason="nothing to compare"), Scored(reward=4.0)]
-    assert metrics == counts(timeouts=0, restarts=0, unscored=1)
+    assert counts(metrics) == (0, 0, 0)
 
 
-def test_a_mistake_in_a_reward_ends_the_run_with_a_sentence(monkeypatch, tmp_path):
-    with pytest.raises(WorkerError, match=r"moody failed on task t1: ValueError.*no such box"):
-        run(["raise"], monkeypatch=monkeypatch, tmp_path=tmp_path)
+def test_what_was_scored_is_remembered_and_what_failed_is_not(moody):
+    scores, metrics = run(moody(cache_size=10, max_batch=1), ["fine", "die"], ["fine", "die", "refuse"], ["refuse"])
+    assert scores == [Unscored(reason="nothing to compare")]
+    assert metrics["reward/cache_hits"] == 2
+    assert counts(metrics) == (0, 4, 2)
+
+
+def test_more_completions_than_places_wait_for_one(moody):
+    scores, metrics = run(moody(max_pending=3), ["fine"] * 30)
+    assert scores == [Scored(reward=4.0)] * 30
+    assert metrics["reward/queue_max"] <= 3
+
+
+def test_an_asynchronous_reward_waits_for_all_of_a_batch_at_once(moody):
+    # 0.5 s each: one after the other they would take 10 s on two workers, and a call ends after 3 s.
+    config = moody(function="patient", flag=False, timeout_s=3.0)
+    scores, metrics = run(config, ["fine"] * 40)
+    assert scores == [Scored(reward=4.0)] * 40
+    assert counts(metrics) == (0, 0, 0)
+
+
+@pytest.mark.parametrize("function", ["moody", "in_batch"])
+def test_a_mistake_in_a_reward_ends_the_run_with_a_sentence_that_names_task_and_line(function, moody):
+    told = r"Reward user failed on task t1: ValueError: no such box, .*moody.py line \d+$"
+    with pytest.raises(WorkerError, match=told):
+        run(moody(function=function), ["fine", "raise", "fine"])
+
+
+def test_a_broken_pool_tells_everyone_who_asks(moody):
+    async def session():
+        pool = await RewardPool.start(moody(num_workers=1), start_timeout_s=60)
+        texts = ["raise", "fine", "fine"]
+        outcomes = await asyncio.gather(*(pool.score(TASK, completion(text)) for text in texts), return_exceptions=True)
+        with pytest.raises(WorkerError, match="no such box"):
+            await pool.score(TASK, completion("late"))
+        pool.close()
+        return outcomes
+
+    assert [type(outcome) for outcome in asyncio.run(session())] == [WorkerError] * 3
 
 
 def test_workers_that_find_no_cpu_are_reported_with_the_numbers():
-    with pytest.raises(ResourceError, match=r"each of 3 asks Ray for 1.5 CPUs, and 0.5 of 2 are free"):
-        asyncio.run(RewardPool.start(RewardConfig(num_workers=3), num_cpus=1.5, start_timeout_s=5))
+    told = (
+        r"Of 3 reward workers 1 are up, and one did not start within 5 s. Each asks Ray for 1.5 CPUs; 0.5 of 2 are free"
+    )
+    with pytest.raises(ResourceError, match=told):
+        asyncio.run(RewardPool.start(RewardConfig(num_workers=3, cpus_per_worker=1.5), start_timeout_s=5))
+    assert all_cpus_come_back()
 
 
-def test_a_closed_pool_leaves_no_worker_behind_not_even_one_that_hangs(monkeypatch):
-    monkeypatch.setitem(REWARDS, "moody", moody_reward())
+def test_twelve_small_workers_share_the_work_and_are_light(moody):
+    # Each text is another one, so that none is remembered; every worker gets its share.
+    scores, _ = run(moody(num_workers=12, cpus_per_worker=0.05), [f"modules:{n}" for n in range(240)])
+    assert {score.reward for score in scores if isinstance(score, Scored)} == {0.0}
+    assert len({score.parts["pid"] for score in scores if isinstance(score, Scored)}) > 2
+    assert all_cpus_come_back()
+
+
+def test_workers_need_no_file_of_the_driver(moody, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    config = moody()
+    config.args["function"] = "moody.py:moody"
 
     async def session():
-        pool = await RewardPool.start(RewardConfig(name="moody", num_workers=2), num_cpus=0.5, start_timeout_s=60)
+        pool = RewardPool(config, start_timeout_s=60)
+        (tmp_path / "moody.py").unlink()
+        await pool._start_all()
+        score = await pool.score(TASK, completion("fine"))
+        pool.close()
+        return score
+
+    assert asyncio.run(session()) == Scored(reward=4.0)
+
+
+def test_a_closed_pool_leaves_no_worker_behind_not_even_one_that_hangs(moody):
+    async def session():
+        pool = await RewardPool.start(moody(timeout_s=60.0), start_timeout_s=60)
         hanging = asyncio.create_task(pool.score(TASK, completion("hang")))
         await asyncio.sleep(0.5)
         hanging.cancel()

@@ -1,10 +1,11 @@
 import asyncio
+from dataclasses import dataclass
 
 from spatialrl.collect import Collector
 from spatialrl.config import RewardConfig, SamplingConfig
 from spatialrl.contrasts.apply import NO_CONTRASTS, Contrasts
 from spatialrl.trace import Trace
-from spatialrl.types import FramePlan, Media, Scored, Task
+from spatialrl.types import Completion, FramePlan, Media, Score, Scored, Task
 from tests.fakes import FakeReward, FakeRollout, make_image, make_task
 
 PLAN = FramePlan(indices=(0, 2, 4, 6), source_fps=4.0, num_source_frames=8)
@@ -80,3 +81,22 @@ def test_a_task_without_a_twin_is_asked_alone():
     groups = collect(rollout, contrasts=with_contrasts(temporal={}, mirrored={}))
     assert [name for name, _ in rollout.asked] == ["a", "b"]
     assert [len(group.trajectories_G) for group in groups] == [3, 3]
+
+
+@dataclass
+class SlowReward(FakeReward):
+    """Has the score of each completion some turns of the loop after it was written."""
+
+    async def score(self, task: Task, completion: Completion) -> Score:
+        await asyncio.sleep(0.05)
+        return await super().score(task, completion)
+
+
+def test_the_wait_for_scores_after_the_last_completion_is_told_once():
+    collector = Collector(rollout=FakeRollout(), reward=SlowReward(), trace=Trace())
+    asyncio.run(collector.collect([make_task()], num_completions=3, sampling=SamplingConfig(), seed=1))
+    told = collector.metrics()
+    # All three wait side by side.
+    assert told["time/reward_exposed_s"] > 0.045
+    assert told["reward/asked"] == 3
+    assert collector.metrics() == {"time/reward_exposed_s": 0.0, "reward/asked": 0.0}

@@ -22,11 +22,21 @@ def make_group(*trajectories: Trajectory) -> Group:
 def test_an_unscored_completion_is_counted_and_leaves_the_mean():
     scores = [Scored(reward=1.0), Scored(reward=0.0), Unscored(reason="no size")]
     metrics = score_metrics([make_trajectory(score) for score in scores])
-    assert metrics == {"reward/unscored": 1.0, "reward/mean": 0.5, "reward/std": 0.5}
+    refused = {"reward/unscored": 1.0, "reward/unscored/refused": 1.0}
+    assert metrics == refused | {"reward/mean": 0.5, "reward/std": 0.5}
+
+
+def test_unscored_completions_are_counted_by_reason():
+    scores: list[Score] = [Unscored(reason="slow", code=code) for code in ("timeout", "died", "timeout")]
+    metrics = score_metrics([make_trajectory(score) for score in scores])
+    assert metrics == {"reward/unscored": 3.0, "reward/unscored/timeout": 2.0, "reward/unscored/died": 1.0}
 
 
 def test_a_step_without_any_score_has_no_mean():
-    assert score_metrics([make_trajectory(Unscored(reason="no size"))]) == {"reward/unscored": 1.0}
+    assert score_metrics([make_trajectory(Unscored(reason="no size"))]).keys() == {
+        "reward/unscored",
+        "reward/unscored/refused",
+    }
 
 
 def test_parts_are_averaged_over_all_scored_completions():

@@ -53,8 +53,8 @@ def test_a_scored_row_has_a_reward_and_its_parts(tmp_path: Path):
 
 
 def test_an_unscored_row_has_a_reason_and_no_reward(tmp_path: Path):
-    row = written(tmp_path, Unscored(reason="the reward worker timed out"))
-    assert (row["status"], row["reason"]) == ("unscored", "the reward worker timed out")
+    row = written(tmp_path, Unscored(reason="the reward worker timed out", code="timeout"))
+    assert (row["status"], row["code"], row["reason"]) == ("unscored", "timeout", "the reward worker timed out")
     assert "reward" not in row
 
 

@@ -10,8 +10,8 @@ def test_a_summary_tells_before_after_blind_and_speed(tmp_path: Path):
         metrics = {"reward/accuracy": accuracy, "reward/mean": accuracy / 2, "baseline/most_frequent": 0.375}
         (tmp_path / f"evaluation/{moment}.json").write_text(json.dumps(metrics))
     rows = [
-        {"rollout/completion_tokens": 300, "time/collect_s": 2.0},
-        {"rollout/completion_tokens": 500, "time/collect_s": 2.0},
+        {"rollout/completion_tokens": 300, "time/collect_s": 2.0, "time/step_s": 3.0, "time/reward_exposed_s": 0.1},
+        {"rollout/completion_tokens": 500, "time/collect_s": 2.0, "time/step_s": 7.0, "time/reward_exposed_s": 0.3},
     ]
     (tmp_path / "metrics.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
     told = summary(tmp_path)
@@ -20,3 +20,4 @@ def test_a_summary_tells_before_after_blind_and_speed(tmp_path: Path):
     assert "the same, blanked     accuracy 0.400" in told
     assert "always the commonest  accuracy 0.375" in told
     assert "completion tokens/s   200" in told
+    assert "waited for rewards    4.0 % of the time" in told

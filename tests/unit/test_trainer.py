@@ -86,6 +86,9 @@ def test_a_step_leaves_one_row_of_metrics_and_every_trajectory(config: RunConfig
     rows = [json.loads(line) for line in (tmp_path / "metrics.jsonl").read_text().splitlines()]
     assert [row["step"] for row in rows] == [1, 2, 3]
     assert rows[0]["reward/mean"] == 1.5
+    # 2 tasks x 4 completions, counted anew in each step.
+    assert [row["reward/asked"] for row in rows] == [8, 8, 8]
+    assert all(0 <= row["time/reward_exposed_s"] <= row["time/collect_s"] for row in rows)
     assert len((tmp_path / "rollouts/step_000003.jsonl").read_text().splitlines()) == 8
 
 

@@ -74,6 +74,31 @@ def test_an_async_function_is_awaited_with_and_without_a_running_loop(user_file)
     assert asyncio.run(inside()) == Scored(reward=3.0)
 
 
+def test_an_async_function_is_awaited_for_all_of_a_batch_at_once(user_file):
+    # Each waits until both have begun: one after the other they would wait forever.
+    path = user_file(
+        "import asyncio\nbegun = []\nasync def f(task, completion):\n    begun.append(completion.text)\n"
+        "    async with asyncio.timeout(30):\n        while len(begun) < 2:\n            await asyncio.sleep(0)\n"
+        "    return len(completion.text)\n"
+    )
+    scores = load(f"{path}:f").score([TASK] * 2, [completion("a"), completion("bb")])
+    assert scores == [Scored(reward=1.0), Scored(reward=2.0)]
+
+
+def test_calls_share_one_event_loop_so_that_connections_stay_open(user_file):
+    path = user_file(
+        "import asyncio\nloops = set()\nasync def f(task, completion):\n"
+        "    loops.add(asyncio.get_running_loop())\n    return len(loops)\n"
+    )
+    assert [user_reward(TASK, completion(), function=f"{path}:f") for _ in range(3)] == [Scored(reward=1.0)] * 3
+
+
+def test_what_one_of_several_async_calls_raises_travels_on(user_file):
+    path = user_file("async def f(task, completion):\n    return 1 / len(completion.text)\n")
+    with pytest.raises(ZeroDivisionError):
+        load(f"{path}:f").score([TASK] * 2, [completion("a"), completion("")])
+
+
 @pytest.mark.parametrize("kind", ["def", "async def"])
 def test_a_batch_function_is_called_once_for_all(user_file, kind):
     path = user_file(
