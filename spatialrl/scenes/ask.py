@@ -6,8 +6,8 @@ from spatialrl.scenes.balance import Ledger
 from spatialrl.scenes.demonstration import demonstrate
 from spatialrl.scenes.questions.draft import Draft
 from spatialrl.scenes.relations import relations
-from spatialrl.scenes.truth import View
-from spatialrl.types import LETTERS, Media, Relation, SceneGraph, SceneObject, Task
+from spatialrl.scenes.scene import Side
+from spatialrl.types import LETTERS, Relation, SceneGraph, SceneObject, Task
 
 SOURCE = "scenes"
 
@@ -19,16 +19,16 @@ def ask(
     scene_id: str,
     family: str,
     split: str,
-    view: View,
-    media: tuple[Media, ...],
+    side: Side,
     ledger: Ledger,
+    twin: str = "",
 ) -> Task:
     options = ledger.place_options(name, family, draft) if draft.options else ()
     scene = scene_graph(draft)
     return Task(
         id=name,
         question=draft.question,
-        media=media,
+        media=side.media,
         options=options,
         answer=LETTERS[options.index(draft.answer)] if options else draft.answer,
         answer_kind="text" if draft.options and not options else draft.kind,
@@ -39,8 +39,9 @@ def ask(
         split=split,  # pyright: ignore[reportArgumentType]
         demonstration=demonstrate(draft, options, scene),
         scene=scene,
-        objects_3d=view.objects_3d,
-        cognitive_map=view.cognitive_map,
+        twin=twin,
+        objects_3d=side.view.objects_3d,
+        cognitive_map=side.view.cognitive_map,
     )
 
 

@@ -15,6 +15,7 @@ from spatialrl.data.tasks import write_tasks
 from spatialrl.scenes.ask import ask
 from spatialrl.scenes.balance import Ledger
 from spatialrl.scenes.make import Recipe
+from spatialrl.scenes.questions.draft import Draft
 from spatialrl.scenes.scene import Job, MadeScene, make_scene
 from spatialrl.types import Task
 
@@ -43,14 +44,17 @@ def _ask_all(scenes: Iterable[MadeScene], split: str, recipe: Recipe, bar: tqdm)
     for scene in scenes:
         chosen = ledger.choose(scene.drafts, recipe.questions_per_scene)
         for number, (family, draft) in enumerate(chosen, start=1):
-            yield ask(
-                draft,
-                name=f"{scene.id}-{number}",
-                scene_id=scene.id,
-                family=family,
-                split=split,
-                view=scene.view,
-                media=scene.media,
-                ledger=ledger,
-            )
+            yield from _ask(scene, family, draft, name=f"{scene.id}-{number}", split=split, ledger=ledger)
         bar.update()
+
+
+def _ask(scene: MadeScene, family: str, draft: Draft, *, name: str, split: str, ledger: Ledger) -> Iterator[Task]:
+    """One task, or two that are each other's twins."""
+    words = {"scene_id": scene.id, "family": family, "split": split, "ledger": ledger}
+    if len(scene.sides) == 1:
+        yield ask(draft, name=name, side=scene.sides[0], **words)
+        return
+    first, second = scene.sides
+    other = f"{name}-swapped"
+    yield ask(draft, name=name, side=first, twin=other, **words)
+    yield ask(scene.twins[family][draft.question], name=other, side=second, twin=name, **words)

@@ -10,6 +10,7 @@ from spatialrl.scenes.catalogue import BOX_WALL_M, COLOURS, KINDS
 from spatialrl.scenes.geometry import overlap, plus, turned
 from spatialrl.scenes.layout import Layout
 from spatialrl.scenes.sites import InView, Site
+from spatialrl.scenes.twins import opposite
 from spatialrl.scenes.world import Room, Thing, World
 from spatialrl.types import Vector
 
@@ -24,12 +25,21 @@ WORLDS, PLACES = 100, 40
 
 def draw_view(dice: Dice, layout: Layout, *, num_things: int, image_size: int) -> tuple[World, Camera]:
     """A world and a camera that has all of it in frame."""
+    world, (camera, *_) = draw_views(dice, layout, num_things=num_things, image_size=image_size)
+    return world, camera
+
+
+def draw_views(
+    dice: Dice, layout: Layout, *, num_things: int, image_size: int, both_sides: bool = False
+) -> tuple[World, tuple[Camera, ...]]:
+    """A world and the camera that has all of it in frame; or two that have, from opposite sides."""
     for _ in range(WORLDS):
         room = draw_room(dice, layout)
         camera = _draw_camera(dice, layout, room, image_size)
-        things = furnish(dice, layout, room, InView(camera, room, layout.hiding), num_things)
+        cameras = (camera, opposite(camera, room)) if both_sides else (camera,)
+        things = furnish(dice, layout, room, InView(cameras, room, layout.hiding), num_things)
         if len(things) == num_things:
-            return World(room=room, things=things, kinds=layout.kinds), camera
+            return World(room=room, things=things, kinds=layout.kinds), cameras
     raise AssertionError(f"found no place for {num_things} things in {WORLDS} rooms")
 
 

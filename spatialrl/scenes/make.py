@@ -3,7 +3,7 @@ without heavy imports; `spatialrl.scenes.build` does the work.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from spatialrl.errors import UserError
@@ -29,6 +29,9 @@ VIDEO_FAMILIES = (
 )
 NUM_OBJECTS = {"room": (2, 8), "stage": (1, 4)}
 """Fewest and most, by layout: furnished rooms; or a few large simple solids on an empty floor, for small images."""
+NUM_OBJECTS_FROM_BOTH_SIDES = {"room": (2, 5), "stage": (1, 2)}
+"""Where two cameras see each of them."""
+TWINS = ("none", "swapped")
 OPTIONS = ("shuffled", "fixed", "none")
 
 
@@ -49,6 +52,12 @@ class Recipe:
     max_objects: int
     depth: bool
     options: str = "shuffled"
+    twins: str = "none"
+
+    @property
+    def num_objects(self) -> dict[str, tuple[int, int]]:
+        """Fewest and most, by layout."""
+        return NUM_OBJECTS if self.twins == "none" else NUM_OBJECTS_FROM_BOTH_SIDES
 
 
 def make_scenes(
@@ -67,6 +76,7 @@ def make_scenes(
     max_objects: int | None = None,
     depth: bool = False,
     options: str = "shuffled",
+    twins: str = "none",
     progress: bool = True,
 ) -> None:
     """Writes train, validation and test.parquet and their media. The same arguments give the same bytes.
@@ -76,7 +86,9 @@ def make_scenes(
     the layout has place for. `depth` adds a depth map in millimetres next to each image. `options` are shuffled for every
     question; or fixed: those of a kind of question stand in one order everywhere; or none: the answer is a text. Answers
     are balanced in each case: a question that would unbalance them is left out, so a scene may have fewer than
-    `questions_per_scene`.
+    `questions_per_scene`. `twins` are none; or swapped: every image has a second one from the other side of the room, and
+    every question about images a second row about that one, where its answer turns as geometry says; each row names the
+    other as its twin.
     """
     from spatialrl.scenes.build import build  # noqa: PLC0415  loads numpy, pyarrow and av
 
@@ -90,21 +102,26 @@ def make_scenes(
         families=tuple(families or (IMAGE_FAMILIES + VIDEO_FAMILIES if videos else IMAGE_FAMILIES)),
         questions_per_scene=questions_per_scene,
         min_objects=min_objects,
-        max_objects=NUM_OBJECTS.get(layout, (0, 0))[1] if max_objects is None else max_objects,
+        max_objects=0 if max_objects is None else max_objects,
         depth=depth,
         options=options,
+        twins=twins,
     )
+    if max_objects is None:
+        recipe = replace(recipe, max_objects=recipe.num_objects.get(layout, (0, 0))[1])
     check_recipe(recipe)
     build(Path(folder), recipe, progress=progress)
 
 
 def check_recipe(recipe: Recipe) -> None:
     """Raises a sentence about the first argument that can't be."""
-    layouts, low, high, size = NUM_OBJECTS, recipe.min_objects, recipe.max_objects, recipe.image_size
+    layouts, low, high, size = recipe.num_objects, recipe.min_objects, recipe.max_objects, recipe.image_size
+    _require(recipe.twins in TWINS, f"twins is '{recipe.twins}'; there are: {', '.join(TWINS)}.")
     _require(recipe.layout in layouts, f"layout is '{recipe.layout}'; there are: {', '.join(layouts)}.")
     fewest, most = layouts[recipe.layout]
     _require(low >= fewest, f"min_objects is {low}; a scene of layout {recipe.layout} has at least {fewest}.")
-    _require(high <= most, f"max_objects is {high}; layout {recipe.layout} has place for {most}.")
+    seen = "" if recipe.twins == "none" else " that are seen from both sides"
+    _require(high <= most, f"max_objects is {high}; layout {recipe.layout} has place for {most}{seen}.")
     _require(low <= high, f"min_objects is {low} but max_objects is {high}; raise max_objects or lower min_objects.")
     _require(32 <= size <= 1024 and size % 2 == 0, f"image_size is {size}; it must be even and between 32 and 1024.")
     _require(recipe.options in OPTIONS, f"options is '{recipe.options}'; there are: {', '.join(OPTIONS)}.")

@@ -2,11 +2,13 @@
 
 import hashlib
 from collections.abc import Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 
 from spatialrl.dice import Dice
-from spatialrl.scenes.furnish import draw_view
+from spatialrl.scenes.camera import Camera
+from spatialrl.scenes.furnish import draw_views
 from spatialrl.scenes.layout import LAYOUTS
 from spatialrl.scenes.make import IMAGE_FAMILIES, VIDEO_FAMILIES, Recipe
 from spatialrl.scenes.path import draw_tour
@@ -15,7 +17,9 @@ from spatialrl.scenes.questions import FAMILIES
 from spatialrl.scenes.questions.draft import Draft
 from spatialrl.scenes.render import render
 from spatialrl.scenes.truth import View, look, look_along
+from spatialrl.scenes.twins import in_pairs
 from spatialrl.scenes.video import write_video
+from spatialrl.scenes.world import World
 from spatialrl.types import FramePlan, Media, MediaKind
 
 FPS = 8
@@ -35,12 +39,23 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MadeScene:
-    id: str
+class Side:
+    """A scene as one image, or one video, shows it."""
+
     view: View
     media: tuple[Media, ...]
     """Paths are relative to the folder of the rows."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MadeScene:
+    id: str
+    sides: tuple[Side, ...]
+    """One; or two, opposite to each other."""
     drafts: dict[str, list[Draft]]
+    """Of the first side, by family."""
+    twins: dict[str, dict[str, Draft]]
+    """Of the second side, by family and question: one for each of the first."""
 
 
 def make_scene(job: Job, *, recipe: Recipe, folder: Path) -> MadeScene:
@@ -49,39 +64,54 @@ def make_scene(job: Job, *, recipe: Recipe, folder: Path) -> MadeScene:
     dice = Dice(name)
     least = max(recipe.min_objects, min(LEAST_IN_VIDEO, recipe.max_objects)) if job.is_video else recipe.min_objects
     num_things = dice.between(least, recipe.max_objects)
-    make = _make_video if job.is_video else _make_image
-    view, media = make(dice, num_things, recipe, folder, f"media/{job.split}/{kind}_{job.index:06d}")
+    make = _make_video if job.is_video else _make_images
+    sides = make(dice, num_things, recipe, folder, f"media/{job.split}/{kind}_{job.index:06d}")
     fitting = VIDEO_FAMILIES if job.is_video else IMAGE_FAMILIES
-    return MadeScene(
-        id=name,
-        view=view,
-        media=media,
-        drafts={
-            family: dice.sample(FAMILIES[family](view, dice), DRAFTS_KEPT)
-            for family in recipe.families
-            if family in fitting
-        },
-    )
+    drafts, twins = _draft(sides, [family for family in recipe.families if family in fitting], dice)
+    return MadeScene(id=name, sides=sides, drafts=drafts, twins=twins)
 
 
-def _make_image(dice: Dice, num_things: int, recipe: Recipe, folder: Path, stem: str) -> tuple[View, tuple[Media, ...]]:
-    world, camera = draw_view(dice, LAYOUTS[recipe.layout], num_things=num_things, image_size=recipe.image_size)
+def _draft(
+    sides: Sequence[Side], families: Sequence[str], dice: Dice
+) -> tuple[dict[str, list[Draft]], dict[str, dict[str, Draft]]]:
+    """Questions about the first side, and those of them about the second; where there is a second, all have a twin."""
+    drafts: dict[str, list[Draft]] = {}
+    twins: dict[str, dict[str, Draft]] = {}
+    for family in families:
+        # Both sides draw alike, so that the same things are asked in the same words.
+        again = deepcopy(dice)
+        found = FAMILIES[family](sides[0].view, dice)
+        if len(sides) == 2:
+            found, twins[family] = in_pairs(found, FAMILIES[family](sides[1].view, again))
+        drafts[family] = dice.sample(found, DRAFTS_KEPT)
+    return drafts, twins
+
+
+def _make_images(dice: Dice, num_things: int, recipe: Recipe, folder: Path, stem: str) -> tuple[Side, ...]:
+    layout, size = LAYOUTS[recipe.layout], recipe.image_size
+    both = recipe.twins == "swapped"
+    world, cameras = draw_views(dice, layout, num_things=num_things, image_size=size, both_sides=both)
+    stems = (stem, f"{stem}_swapped")
+    return tuple(_image(world, camera, recipe, folder, name) for camera, name in zip(cameras, stems, strict=False))
+
+
+def _image(world: World, camera: Camera, recipe: Recipe, folder: Path, stem: str) -> Side:
     picture = render(world, camera)
     media = [_write(folder, f"{stem}.png", encode_rgb(picture.rgb), "image", recipe.image_size)]
     if recipe.depth:
         media.append(_write(folder, f"{stem}_depth.png", encode_depth(picture.depth), "depth", recipe.image_size))
-    return look(world, camera, picture), tuple(media)
+    return Side(view=look(world, camera, picture), media=tuple(media))
 
 
-def _make_video(dice: Dice, num_things: int, recipe: Recipe, folder: Path, stem: str) -> tuple[View, tuple[Media, ...]]:
+def _make_video(dice: Dice, num_things: int, recipe: Recipe, folder: Path, stem: str) -> tuple[Side, ...]:
     world, cameras = draw_tour(
         dice, LAYOUTS["tour"], num_things=num_things, image_size=recipe.image_size, num_frames=NUM_FRAMES
     )
     pictures = [render(world, camera) for camera in cameras]
     path = f"{stem}.mp4"
     write_video(folder / path, [picture.rgb for picture in pictures], fps=FPS)
-    seen = _planned(cameras), _planned(pictures)
-    return look_along(world, *seen), (_medium(folder, path, "video", recipe.image_size, FRAME_PLAN),)
+    view = look_along(world, _planned(cameras), _planned(pictures))
+    return (Side(view=view, media=(_medium(folder, path, "video", recipe.image_size, FRAME_PLAN),)),)
 
 
 def _planned(frames: Sequence) -> list:

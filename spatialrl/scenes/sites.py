@@ -25,29 +25,32 @@ class Site(Protocol):
 
 @dataclass(frozen=True)
 class InView:
-    """Spread evenly over the columns of the image and over depth; wholly in frame, and not too much behind another."""
+    """Spread evenly over the columns of the first camera's image and over depth; for every camera wholly in frame, and
+    not too much behind another."""
 
-    camera: Camera
+    cameras: Sequence[Camera]
     room: Room
     hiding: float
 
     def propose(self, dice: Dice) -> Point:
+        camera = self.cameras[0]
         depth = dice.uniform(1.5, self.room.length)
-        sideways = dice.uniform(-0.46, 0.46) * self.camera.width / self.camera.focal * depth
-        x, y, _ = turned((depth, -sideways, 0.0), self.camera.yaw)
-        return round(self.camera.position[0] + x, 3), round(self.camera.position[1] + y, 3)
+        sideways = dice.uniform(-0.46, 0.46) * camera.width / camera.focal * depth
+        x, y, _ = turned((depth, -sideways, 0.0), camera.yaw)
+        return round(camera.position[0] + x, 3), round(camera.position[1] + y, 3)
 
     def accepts(self, thing: Thing, others: Sequence[Thing]) -> bool:
-        if not _is_clear(thing, self.camera):
+        return all(self._is_seen(thing, others, camera) for camera in self.cameras)
+
+    def _is_seen(self, thing: Thing, others: Sequence[Thing], camera: Camera) -> bool:
+        if not _is_clear(thing, camera):
             return False
-        box = projected_box(thing, self.camera)
-        rim = RIM * self.camera.width
-        if min(box[0], box[1]) < rim or box[2] > self.camera.width - rim or box[3] > self.camera.height - rim:
+        box = projected_box(thing, camera)
+        rim = RIM * camera.width
+        if min(box[0], box[1]) < rim or box[2] > camera.width - rim or box[3] > camera.height - rim:
             return False
         return all(
-            _overlap(box, projected_box(other, self.camera)) <= self.hiding
-            for other in others
-            if other.id != thing.holder
+            _overlap(box, projected_box(other, camera)) <= self.hiding for other in others if other.id != thing.holder
         )
 
 

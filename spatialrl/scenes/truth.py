@@ -67,6 +67,8 @@ class View:
     """Of every thing, seen or not. Camera coordinates are those of the image, or of the video's first frame."""
     kinds: tuple[str, ...] = tuple(KINDS)
     """That could have stood here."""
+    from_far_wall: bool = False
+    """Whether an image is taken from the wall at y = length."""
 
     @cached_property
     def nameable(self) -> tuple[Sighting, ...]:
@@ -76,8 +78,10 @@ class View:
 
     @cached_property
     def cognitive_map(self) -> tuple[MapCell, ...]:
-        """The clear things on a 10 x 10 grid over the floor: column 0 at x = 0, row 0 at y = 0, the camera's wall."""
-        return tuple(_map_cell(s.thing, self.room) for s in self.sightings if s.is_clear)
+        """The clear things on a 10 x 10 grid over the floor: column 0 at x = 0, row 0 at y = 0, the camera's wall; from the
+        far wall both at the other end."""
+        cells = tuple(_map_cell(s.thing, self.room) for s in self.sightings if s.is_clear)
+        return tuple(map(_seen_from_far_wall, cells)) if self.from_far_wall else cells
 
 
 def is_clear(box: Pixels, visibility: float, *, image_width: int) -> bool:
@@ -99,6 +103,7 @@ def look(world: World, camera: Camera, picture: Picture) -> View:
         ),
         objects_3d=tuple(truths),
         kinds=world.kinds,
+        from_far_wall=camera.position[1] > world.room.length / 2,
     )
 
 
@@ -150,3 +155,7 @@ def _map_cell(thing: Thing, room: Room) -> MapCell:
     x, y, _ = thing.centre
     column, row = int(MAP_CELLS * x / room.width), int(MAP_CELLS * y / room.length)
     return MapCell(label=thing.name, column=min(column, MAP_CELLS - 1), row=min(row, MAP_CELLS - 1))
+
+
+def _seen_from_far_wall(cell: MapCell) -> MapCell:
+    return MapCell(label=cell.label, column=MAP_CELLS - 1 - cell.column, row=MAP_CELLS - 1 - cell.row)
