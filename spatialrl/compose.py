@@ -55,13 +55,13 @@ def check_keys(overrides: list[str]) -> None:
 
 
 def opened(override: str) -> str:
-    """Keys of free dictionaries, such as `data.recipe_args.seed`, need Hydra's ++ to be added or replaced."""
+    """Free dictionaries, and keys of theirs such as `data.recipe_args.seed`, need Hydra's ++ to be added to or replaced."""
     return f"++{override}" if is_open(override) else override
 
 
 def is_open(key: str) -> bool:
     parents = (name for name, kind in schema_items(RunConfig) if kind == dict[str, Any])
-    return key.startswith(tuple(f"{parent}." for parent in parents))
+    return key.startswith(tuple(f"{parent}{end}" for parent in parents for end in ".="))
 
 
 def parse(overrides: list[str]) -> list[Any]:

@@ -33,6 +33,13 @@ def test_arguments_of_a_recipe_need_no_plus():
     assert load_config(["data.recipe_args.image_size=112"]).data.recipe_args["image_size"] == 112
 
 
+def test_a_free_dictionary_can_be_given_whole_or_key_by_key():
+    whole = load_config(["reward.contrasts={temporal: {bonus: 0.5}, length: {}}"]).reward.contrasts
+    assert whole == {"temporal": {"bonus": 0.5}, "length": {}}
+    keys = ["reward.contrasts.temporal.bonus=0.5", "reward.contrasts.length=null"]
+    assert load_config(keys).reward.contrasts == {"temporal": {"bonus": 0.5}, "length": None}
+
+
 @pytest.mark.parametrize("group", ["model", "data", "algorithm", "reward", "cluster", "experiment"])
 def test_every_choice_composes(group: str):
     for choice in choices(group):
