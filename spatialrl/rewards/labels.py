@@ -91,7 +91,7 @@ def _load_spacy(model: str) -> Any:
     except (ImportError, OSError) as error:
         raise ConfigError(
             f"The label similarity `spacy` needs spaCy and its model {model}, and they can't be loaded ({error}); "
-            f"run `pip install spacy && python -m spacy download {SPACY_MODEL}`, or choose `lexical`."
+            f"run `pip install 'spatialrl[similarity]' && python -m spacy download {SPACY_MODEL}`, or choose `lexical`."
         ) from error
 
 
@@ -102,10 +102,10 @@ def _load_encoder(folder: str) -> Any:
             f"{folder!r} is no folder."
         )
     try:
-        return import_module("sentence_transformers").SentenceTransformer(folder)
+        return import_module("sentence_transformers").SentenceTransformer(folder, device="cpu")
     except (ImportError, OSError, ValueError) as error:
         raise ConfigError(
-            f"The label similarity `embedding` can't load {folder} ({error}); run `pip install sentence-transformers`, "
+            f"The label similarity `embedding` can't load {folder} ({error}); run `pip install 'spatialrl[similarity]'`, "
             f"and check that the folder holds such a model, or choose `lexical`."
         ) from error
 

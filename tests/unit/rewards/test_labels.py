@@ -74,7 +74,7 @@ def test_spacy_measures_the_cosine_of_its_vectors(monkeypatch):
 
 def test_embedding_measures_the_cosine_of_its_vectors_and_asks_once_for_each_label(monkeypatch, tmp_path):
     made = []
-    module = SimpleNamespace(SentenceTransformer=lambda path: made.append(FakeEncoder(path)) or made[-1])
+    module = SimpleNamespace(SentenceTransformer=lambda path, device: made.append(FakeEncoder(path)) or made[-1])
     monkeypatch.setitem(sys.modules, "sentence_transformers", module)
     for _ in range(2):
         measure = label_similarity("embedding", model=str(tmp_path))
@@ -86,9 +86,9 @@ def test_embedding_measures_the_cosine_of_its_vectors_and_asks_once_for_each_lab
 def test_a_missing_back_end_is_one_sentence_with_a_way_out(monkeypatch, tmp_path):
     for module in ("spacy", "sentence_transformers"):
         monkeypatch.setitem(sys.modules, module, None)
-    with pytest.raises(ConfigError, match=r"pip install spacy.*lexical"):
+    with pytest.raises(ConfigError, match=r"spatialrl\[similarity\].*spacy download.*lexical"):
         label_similarity("spacy")
-    with pytest.raises(ConfigError, match=r"pip install sentence-transformers"):
+    with pytest.raises(ConfigError, match=r"spatialrl\[similarity\].*lexical"):
         label_similarity("embedding", model=str(tmp_path))
 
 
