@@ -9,7 +9,7 @@ import spacy
 import torch
 from sentence_transformers import SentenceTransformer
 from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
-from transformers import AutoModel, AutoTokenizer, BertConfig, BertModel, BertTokenizerFast
+from transformers import AutoModel, AutoTokenizer, BertConfig, BertModel, BertTokenizer
 
 from spatialrl.errors import ConfigError
 from spatialrl.rewards.labels import label_similarity
@@ -26,7 +26,7 @@ WORDS = ["cup", "mug", "fire", "hydrant", "lamp"]
 def spacy_folder(tmp_path_factory: pytest.TempPathFactory) -> str:
     pipeline = spacy.blank("en")
     for word, vector in VECTORS.items():
-        pipeline.vocab.set_vector(word, np.array(vector, dtype=np.float32))
+        pipeline.vocab.set_vector(word, np.array(vector, dtype=np.float32))  # type: ignore[arg-type]
     folder = tmp_path_factory.mktemp("spacy") / "model"
     pipeline.to_disk(folder)
     return str(folder)
@@ -37,7 +37,7 @@ def encoder_folder(tmp_path_factory: pytest.TempPathFactory) -> str:
     bert, folder = tmp_path_factory.mktemp("bert"), tmp_path_factory.mktemp("encoder") / "model"
     vocabulary = bert / "words.txt"
     vocabulary.write_text("\n".join(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *WORDS]))
-    BertTokenizerFast(vocab=str(vocabulary)).save_pretrained(bert)
+    BertTokenizer(vocab=str(vocabulary)).save_pretrained(bert)
     torch.manual_seed(1)
     sizes = {"vocab_size": 5 + len(WORDS), "hidden_size": 16, "intermediate_size": 16, "initializer_range": 0.5}
     BertModel(BertConfig(num_hidden_layers=1, num_attention_heads=2, **sizes)).save_pretrained(bert)
