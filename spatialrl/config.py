@@ -24,9 +24,29 @@ class ModelConfig:
 
 
 @dataclass
+class SourceConfig:
+    """One of several sources of training tasks."""
+
+    path: str = "???"
+    """File of task rows."""
+    weight: float | None = None
+    """Share of the tasks of every step, beside the other weights; where no source has one, all tasks are one pool."""
+    take: str = "all"
+    """all, first:N, end:N or random:N, of those that the filters keep; N may be a percentage."""
+    families: list[str] = field(default_factory=list)
+    """To keep, like the three below; empty keeps all."""
+    kinds: list[str] = field(default_factory=list)
+    splits: list[str] = field(default_factory=list)
+    levels: list[str] = field(default_factory=list)
+    """Values of the extra `level`."""
+    ranges: dict[str, Any] = field(default_factory=dict)
+    """Smallest and largest value of an extra, for example `pass_rate: [0.1, 0.9]`."""
+
+
+@dataclass
 class DataConfig:
-    train: str = "???"
-    """Parquet file of task rows."""
+    train: Any = "???"
+    """File of task rows; or a list of sources, each with the keys of `SourceConfig`."""
     test: str = "???"
     """Held-out task rows."""
     recipe: str | None = None
@@ -38,6 +58,17 @@ class DataConfig:
     max_pixels: int = 1003520
     families: list[str] = field(default_factory=list)
     """Question families to keep; empty keeps all."""
+    curriculum: str | None = None
+    """An extra of the tasks, such as rating, whose smallest values come first in the first epoch; -rating: the largest."""
+    exclude: str | None = None
+    """List of scenes that must not be trained on; data that shows one of them is refused."""
+
+    @property
+    def sources(self) -> dict[str, SourceConfig]:
+        """Of the training tasks, by the key that names each in messages."""
+        if isinstance(self.train, str):
+            return {"data.train": SourceConfig(path=self.train)}
+        return {f"data.train[{index}]": source for index, source in enumerate(self.train)}
 
 
 @dataclass

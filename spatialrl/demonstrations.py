@@ -30,9 +30,9 @@ class DemonstrationReader:
         return self.known[task.id]
 
 
-def check_demonstrations(tasks: Sequence[Task], *, path: str) -> None:
+def check_demonstrations(tasks: Sequence[Task]) -> None:
     missing = [task.id for task in tasks if not task.demonstration]
     if missing:
         raise DataError(
-            f"{path} has {len(missing)} rows without a demonstration (the first is {missing[0]}); SFT learns from them."
+            f"data.train has {len(missing)} rows without a demonstration (the first is {missing[0]}); SFT learns from them."
         )

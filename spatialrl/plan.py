@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from spatialrl.config import RunConfig
+from spatialrl.config import DataConfig, RunConfig
 from spatialrl.contrasts.settings import make_contrasts
 from spatialrl.memory import memory_plan, model_size
 
@@ -15,7 +15,7 @@ def plan(config: RunConfig) -> str:
         [
             f"run        {config.name} -> {config.output_dir}",
             f"model      {config.model.path} ({config.model.dtype})",
-            f"data       {config.data.train}, held out {config.data.test}, prompt {config.data.template}",
+            f"data       {trained_on(config.data)}, held out {config.data.test}, prompt {config.data.template}",
             f"rollout    {rollout.num_workers} vLLM workers x {rollout.tensor_parallel} {config.cluster.device}",
             f"actor      {actor.num_ranks} FSDP ranks, {actor.updates_per_step} updates per step",
             f"reference  {f'{config.reference.num_ranks} ranks' if config.algorithm.kl_coef else 'none'}",
@@ -31,6 +31,14 @@ def plan(config: RunConfig) -> str:
 def contrast_lines(config: RunConfig) -> list[str]:
     names = ", ".join(make_contrasts(config.reward))
     return [f"contrasts  {names}: bonuses beside other completions"] if names else []
+
+
+def trained_on(data: DataConfig) -> str:
+    """The sources of the training tasks, with their weights."""
+    weights = {
+        source.path: "" if source.weight is None else f" x {source.weight:g}" for source in data.sources.values()
+    }
+    return ", ".join(f"{path}{weight}" for path, weight in weights.items())
 
 
 def memory_lines(config: RunConfig) -> list[str]:

@@ -31,7 +31,9 @@ def held_out(folder: Path) -> list[tuple[str, str]]:
 
 
 def figures(metrics: dict[str, float]) -> str:
-    return f"accuracy {metrics['reward/accuracy']:.3f}   reward {metrics['reward/mean']:.3f}"
+    """Not every reward has a part for accuracy, and what could not be scored has no mean."""
+    told = {"accuracy": metrics.get("reward/accuracy"), "reward": metrics.get("reward/mean")}
+    return "   ".join(f"{name} {value:.3f}" for name, value in told.items() if value is not None)
 
 
 def exposed_share(rows: Sequence[Mapping[str, float]]) -> float | None:

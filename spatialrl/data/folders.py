@@ -10,6 +10,8 @@ from pathlib import Path
 
 from spatialrl.errors import ResourceError, UserError
 
+REJECTED = "rejected.jsonl"
+"""What was of no use, and why; beside the files of rows."""
 LOCK = ".lock"
 DESCRIPTION = ".description"
 STORAGE_ERRORS = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM}

@@ -4,14 +4,16 @@ every training; `validate` decodes all media of all files of a folder and finds 
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import get_args
 
+from spatialrl.data.folders import REJECTED
 from spatialrl.data.media.check import check_header, check_pixels
 from spatialrl.data.placeholders import placeholders_in, unlike_media
 from spatialrl.data.tasks import read_rows, row_to_task
 from spatialrl.errors import DataError
-from spatialrl.types import LETTERS, AnswerKind, SceneGraph, Task
+from spatialrl.types import LETTERS, AnswerKind, Media, SceneGraph, Task
 
 SPLITS = ("train", "validation", "test")
 SUFFIXES = (".parquet", ".jsonl")
@@ -29,21 +31,26 @@ class Problem:
         return f"{self.file}: {self.row}: {self.reason}" if self.row else f"{self.file}: {self.reason}"
 
 
-def check_task(task: Task) -> str | None:
+def check_task(task: Task, *, check_medium: Callable[[Media], str | None] = check_header) -> str | None:
     """What is wrong with a task, as one sentence; opens no more of its media than their headers."""
     flaws = (check(task) for check in CHECKS.values())
-    return next((flaw for flaw in flaws if flaw), None)
+    found = (check_medium(medium) for medium in task.media)
+    return next((flaw for flaw in chain(flaws, found) if flaw), None)
 
 
 def validate(path: Path) -> list[Problem]:
     """What is wrong with a file of rows, or with all such files of a folder. Empty where every row is good."""
     path = Path(path)
-    files = sorted(file for file in path.iterdir() if file.suffix in SUFFIXES) if path.is_dir() else [path]
+    files = sorted(filter(_has_rows, path.iterdir())) if path.is_dir() else [path]
     if not files:
         raise DataError(f"{path} holds no .parquet or .jsonl file.")
     ids: dict[str, str] = {}
     splits: dict[str, str] = {}
     return [problem for file in files for problem in _check_file(file, ids, splits)]
+
+
+def _has_rows(file: Path) -> bool:
+    return file.suffix in SUFFIXES and file.name != REJECTED
 
 
 def _check_file(file: Path, ids: dict[str, str], splits: dict[str, str]) -> Iterator[Problem]:
@@ -119,10 +126,6 @@ def _check_placeholders(task: Task) -> str | None:
     return unlike_media((task.question, *task.options), task.media)
 
 
-def _check_media(task: Task) -> str | None:
-    return next((found for medium in task.media if (found := check_header(medium))), None)
-
-
 def _check_boxes(task: Task) -> str | None:
     limits = _limits(task.scene, task) if task.scene else None
     for item in task.scene.objects if task.scene else ():
@@ -165,6 +168,5 @@ CHECKS: dict[str, Callable[[Task], str | None]] = {
     "placeholders": _check_placeholders,
     "box": _check_boxes,
     "scene": _check_names,
-    "media": _check_media,
 }
-"""By what is wrong where one of them finds something; the cheapest come first."""
+"""Of a row without its media, by what is wrong where one of them finds something."""

@@ -18,7 +18,7 @@ from typing import Any
 from tqdm import tqdm
 
 from spatialrl.data.exclusion import excluded_scene, read_exclusion
-from spatialrl.data.folders import complete_or_absent
+from spatialrl.data.folders import REJECTED, complete_or_absent
 from spatialrl.data.importers import BENCHMARKS, IMPORTERS
 from spatialrl.data.importers.bad_row import BadRow, NotYet
 from spatialrl.data.importers.order import MANIFEST, Order, check_order, describe, is_done
@@ -33,7 +33,6 @@ from spatialrl.errors import DataError
 from spatialrl.seeds import stable_seed
 from spatialrl.types import Task
 
-REJECTED = "rejected.jsonl"
 ID_COLUMNS = ("id", "problem_id", "index", "question_index", "image_id")
 SEEDS = 2**31
 
@@ -160,8 +159,7 @@ class Import:
         if scene is not None:
             raise BadRow("excluded scene", f"Its scene {scene} is on the list {self.order.exclude}.")
         for kind, check in CHECKS.items():
-            # The shelf has opened all media.
-            if kind != "media" and (flaw := check(task)):
+            if flaw := check(task):
                 raise BadRow(kind, flaw)
         digest = blake2b(task.id.encode(), digest_size=16).digest()
         if digest in self.ids:
