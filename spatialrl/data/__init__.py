@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 
+from spatialrl.pretext.make import make_pretext
 from spatialrl.scenes.make import make_scenes
 
 GENERATORS: dict[str, Callable[..., None]] = {
+    "pretext": make_pretext,
     "scenes": make_scenes,
 }

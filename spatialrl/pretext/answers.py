@@ -37,12 +37,6 @@ def direction(facing: str, right: float, deeper: float) -> str:
     return "-".join(word for word in words if word)
 
 
-def offset(facing: str, word: str) -> tuple[int, int]:
-    """The signs of (right, deeper) for which `direction` says `word`."""
-    signs = [(right, deeper) for right in (-1, 0, 1) for deeper in (-1, 0, 1)]
-    return next(sign for sign in signs if direction(facing, *sign) == word)
-
-
 def _word(amount: float, positive: str, negative: str) -> str:
     if amount == 0:
         return ""

@@ -1,0 +1,1 @@
+"""What `spatialrl bench` measures that needs no workers."""
