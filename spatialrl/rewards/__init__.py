@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from spatialrl.rewards.composed import composed
+from spatialrl.rewards.composed import composed, composed_batch
 from spatialrl.rewards.parts import Range
 from spatialrl.rewards.r1v_compat import math_compat, r1v_compat, r1v_scene_compat
 from spatialrl.rewards.spacer_compat import spacer_compat
@@ -15,8 +15,8 @@ from spatialrl.rewards.user_code import user_reward, user_reward_batch
 from spatialrl.types import Completion, Score, Task
 
 RewardFn = Callable[..., Score]
-"""(task, completion, **args): total, and the same score for the same text. Text, token ids, finish reason and policy
-versions of the completion are there; prompt ids and log-probs need not be."""
+"""(task, completion, **args): total, and the same score for the same text. Of the completion, text and finish reason are
+there; token ids and policy versions where `nature.py` says that the reward looks at them; prompt ids and log-probs not."""
 
 REWARDS: dict[str, RewardFn] = {
     "composed": composed,
@@ -47,6 +47,7 @@ BatchFn = Callable[..., list[Score]]
 """(pairs of a task and a completion, **args): one score for each pair, in their order, equal to `RewardFn`'s."""
 
 BATCHES: dict[str, BatchFn] = {
+    "composed": composed_batch,
     "spatialthinker_compat": spatialthinker_compat_batch,
     "user": user_reward_batch,
 }

@@ -42,22 +42,21 @@ class Endpoint:
     model: str
     api_key: str = ""
     timeout_s: float = 60.0
-    """Of one attempt, its slow reading included."""
+    """Of one question: all attempts, the slow reading of a reply, and the pauses between them."""
     num_attempts: int = 4
     first_pause_s: float = FIRST_PAUSE_S
     """Before the second attempt; doubled before each further one."""
+    temperature: float | None = 0.0
+    max_tokens_key: str = "max_tokens"
 
     def __post_init__(self) -> None:
         if not self.url.startswith(("http://", "https://")):
             raise ConfigError(f"The judge's url is {self.url!r}; expected one like http://localhost:8000/v1.")
 
-    def ask(self, prompt: str, *, max_reply_tokens: int, temperature: float = 0.0) -> Reply | NoReply:
-        body = {
-            "model": self.model,
-            "messages": [{"role": "user", "content": prompt}],
-            "max_tokens": max_reply_tokens,
-            "temperature": temperature,
-        }
+    def ask(self, prompt: str, *, max_reply_tokens: int) -> Reply | NoReply:
+        body = {"model": self.model, "messages": [{"role": "user", "content": prompt}]}
+        body |= {self.max_tokens_key: max_reply_tokens}
+        body |= {} if self.temperature is None else {"temperature": self.temperature}
         request = urllib.request.Request(
             f"{self.url.rstrip('/')}/chat/completions", data=json.dumps(body).encode(), headers=self._headers()
         )
@@ -68,28 +67,31 @@ class Endpoint:
         return {"Content-Type": "application/json", **key}
 
     def _persist(self, request: urllib.request.Request, prompt_bytes: int) -> Reply | NoReply:
+        deadline = time.monotonic() + self.timeout_s
         outcome: Reply | NoReply = NoReply("it was never asked", may_pass=False)
         for attempt in range(self.num_attempts):
-            outcome = self._attempt(request, prompt_bytes)
+            outcome = self._attempt(request, prompt_bytes, deadline)
             if isinstance(outcome, Reply) or not outcome.may_pass or attempt == self.num_attempts - 1:
                 break
-            time.sleep(min(LONGEST_PAUSE_S, max(outcome.pause_s, self.first_pause_s * 2**attempt)))
+            pause_s = min(LONGEST_PAUSE_S, max(outcome.pause_s, self.first_pause_s * 2**attempt))
+            if time.monotonic() + pause_s >= deadline:
+                break
+            time.sleep(pause_s)
         return outcome
 
-    def _attempt(self, request: urllib.request.Request, prompt_bytes: int) -> Reply | NoReply:
+    def _attempt(self, request: urllib.request.Request, prompt_bytes: int, deadline: float) -> Reply | NoReply:
         try:
-            return _read_reply(self._fetch(request), prompt_bytes)
+            return _read_reply(self._fetch(request, deadline), prompt_bytes)
         except urllib.error.HTTPError as error:
             return self._refused(error)
         # Door: no connection, a broken or a slow one, or something that is no HTTP.
         except (OSError, http.client.HTTPException) as error:
             return NoReply(f"{type(error).__name__}: {error}", may_pass=True)
 
-    def _fetch(self, request: urllib.request.Request) -> bytes:
+    def _fetch(self, request: urllib.request.Request, deadline: float) -> bytes:
         """The deadline of a socket is for each of its reads; a server that drips needs one for the whole."""
-        deadline = time.monotonic() + self.timeout_s
         body = b""
-        with urllib.request.urlopen(request, timeout=self.timeout_s) as response:
+        with urllib.request.urlopen(request, timeout=max(0.001, deadline - time.monotonic())) as response:
             while chunk := response.read1(65536):
                 body += chunk
                 if time.monotonic() > deadline or len(body) > MAX_REPLY_BYTES:
@@ -111,9 +113,11 @@ def _read_reply(body: bytes, prompt_bytes: int) -> Reply | NoReply:
     try:
         value: Any = json.loads(body)
         text = value["choices"][0]["message"]["content"] or ""
+        if not isinstance(text, str):
+            raise TypeError(f"its content is {type(text).__name__}")
         usage = value.get("usage") or {}
         estimate = (prompt_bytes + len(text)) // 4 + 1
-        return Reply(str(text), int(usage.get("total_tokens") or estimate))
+        return Reply(text, int(usage.get("total_tokens") or estimate))
     except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError) as error:
         return NoReply(f"the reply is not a chat completion: {type(error).__name__} {error}", may_pass=True)
 

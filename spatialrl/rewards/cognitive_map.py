@@ -47,8 +47,23 @@ def map_accuracy(task: Task, completion: Completion, *, turns: bool = True) -> f
 
 
 def layout_above_chance(guess: Cells, truth: Cells, *, turns: bool) -> float:
+    guess, truth = (in_one_pose(cells, turns=turns) for cells in (guess, truth))
     chance = blind_agreement(truth, turns)
     return max(0.0, (agreement(guess, truth, turns=turns) - chance) / (1 - chance))
+
+
+def in_one_pose(cells: Cells, *, turns: bool) -> Cells:
+    """The same cells for every order, place and, where `turns`, quarter turn of a map: ties between pairs that fit equally
+    well are then broken in the same way."""
+    poses = [[(cell.label, cell.column, cell.row) for cell in cells]]
+    for _ in range(3 if turns else 0):
+        poses.append([(label, -row, column) for label, column, row in poses[-1]])
+    return tuple(MapCell(label=label, column=column, row=row) for label, column, row in min(map(_at_origin, poses)))
+
+
+def _at_origin(cells: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
+    left, top = min(column for _, column, _ in cells), min(row for _, _, row in cells)
+    return sorted((label, column - left, row - top) for label, column, row in cells)
 
 
 def shared_count(guess: Cells, truth: Cells) -> float:

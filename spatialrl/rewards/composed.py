@@ -1,16 +1,24 @@
 """A reward made of parts, each with a weight and, where it is to count only after another, a gate. All of it is config.
 
-The reward is the mean of the gated parts by weight. A part that can't be judged for a task leaves the mean; it does not
-count as 0, or tasks without a scene graph would teach that boxes are worthless.
+The reward is the mean of the gated parts by weight. A part that can't be judged for a task does not count as 0, or tasks
+without a scene graph would teach that boxes are worthless: the other parts that look at the truth take over its weight,
+and form is never worth more than its own. Where no part can look at the truth, there is no reward. A judge that fails
+leaves the completion without one too: the mean of its other parts would compare with those of completions that were
+judged.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from spatialrl.errors import ConfigError
-from spatialrl.rewards.parts import PARTS
+from spatialrl.rewards.judge import AT_ONCE
+from spatialrl.rewards.parts import FORMS, PARTS
 from spatialrl.types import Completion, Score, Scored, Task, Unscored
+
+JUDGED = "judged"
+"""The part that asks somebody outside."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,19 +42,60 @@ def composed(task: Task, completion: Completion, *, parts: Mapping[str, Mapping[
     values: dict[str, float] = {}
     reasons: list[str] = []
     for name, line in lines.items():
-        value = PARTS[line.part](task, completion, **line.args)
-        if isinstance(value, Unscored):
+        value = gated(line, task, completion, values)
+        if not isinstance(value, Unscored):
+            values[name] = value
+        elif value.code == "refused":
             reasons.append(f"{name}: {value.reason}")
         else:
-            values[name] = value * gate(line, values, version=written_by(completion))
-    weight = sum(abs(lines[name].weight) for name in values)
-    if not weight:
-        return Unscored(reason="; ".join(reasons) or "no part has a weight")
-    return Scored(reward=sum(lines[name].weight * values[name] for name in values) / weight, parts=values)
+            return replace(value, reason=f"{name}: {value.reason}")
+    reward = weighted_mean(lines, values)
+    return (
+        Unscored(reason="; ".join(reasons) or "no part has a weight")
+        if reward is None
+        else Scored(reward=reward, parts=values)
+    )
+
+
+def gated(line: Part, task: Task, completion: Completion, above: Mapping[str, float]) -> float | Unscored:
+    """What a gate lets through. Behind a gate that can't be judged nothing can: a box may belong to a wrong answer."""
+    if line.after and line.after not in above:
+        return Unscored(reason=f"its gate {line.after} can't be judged")
+    share = gate(line, above, version=written_by(completion))
+    # Nobody is asked, and paid, for a grade that would count nothing.
+    if line.part == JUDGED and not share:
+        return 0.0
+    value = PARTS[line.part](task, completion, **line.args)
+    return value if isinstance(value, Unscored) else value * share
+
+
+def weighted_mean(lines: Mapping[str, Part], values: Mapping[str, float]) -> float | None:
+    """None where nothing is left to judge by."""
+    form = {name: abs(line.weight) for name, line in lines.items() if line.part in FORMS and name in values}
+    truth = {name: abs(line.weight) for name, line in lines.items() if line.part not in FORMS}
+    judged = sum(weight for name, weight in truth.items() if name in values)
+    total = sum(form.values()) + sum(truth.values())
+    if not total or (sum(truth.values()) and not judged):
+        return None
+    taken_over = sum(truth.values()) / judged if judged else 1.0
+    mean = (
+        sum(lines[name].weight * value * (1.0 if name in form else taken_over) for name, value in values.items())
+        / total
+    )
+    # Parts are -1 to 1; rounding must not carry their mean beyond.
+    return max(-1.0, min(1.0, mean))
+
+
+def composed_batch(pairs: Sequence[tuple[Task, Completion]], *, parts: Mapping[str, Mapping[str, Any]]) -> list[Score]:
+    """With a judge among the parts, which is waited for, many are scored at the same time."""
+    if not any(line.get("part") == JUDGED for line in parts.values()):
+        return [composed(task, completion, parts=parts) for task, completion in pairs]
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        return list(threads.map(lambda pair: composed(*pair, parts=parts), pairs))
 
 
 def gate(line: Part, values: Mapping[str, float], *, version: int) -> float:
-    """1 lets all of a part through. A gate that could not be judged is open."""
+    """1 lets all of a part through."""
     open_share = values.get(line.after, 1.0)
     if not line.anneal:
         return open_share

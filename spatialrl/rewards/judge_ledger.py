@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 from pathlib import Path
+from threading import get_ident
 
 from spatialrl.errors import ConfigError
 
@@ -33,7 +34,7 @@ class Replies:
             return
         path = self._path(self._folder, key)
         path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_name(f".{path.name}.{os.getpid()}")
+        partial = path.with_name(f".{path.name}.{os.getpid()}-{get_ident()}")
         partial.write_text(json.dumps({"reply": reply}), encoding="utf-8")
         os.replace(partial, path)
 

@@ -16,6 +16,7 @@ from spatialrl.rewards.lexical import lexical
 Similarity = Callable[[Sequence[str], Sequence[str]], np.ndarray]
 """N and M normalised labels to (N, M): 1 for equal labels, about 0 for unrelated ones. Cosines of vectors may be slightly
 negative."""
+Tables = Callable[[np.ndarray, np.ndarray], np.ndarray]
 
 SPACY_MODEL = "en_core_web_md"
 MAX_CACHED = 4096
@@ -44,14 +45,30 @@ def label_similarity(name: str, *, model: str = "") -> Similarity:
     return SIMILARITIES[name](model)
 
 
-def similarity_tables(scenes: Sequence[tuple[Sequence[str], Sequence[str]]], measure: Similarity) -> np.ndarray:
-    """(scenes, N, M) for scenes of N and M object ids each. What scenes have in common is measured once."""
-    first, second = Vocabulary(), Vocabulary()
-    rows = np.array([[first[name] for name in names] for names, _ in scenes])
-    columns = np.array([[second[name] for name in names] for _, names in scenes])
-    if len(first.labels) * len(second.labels) > MAX_TABLE and len(scenes) > 1:
-        return np.concatenate([similarity_tables([scene], measure) for scene in scenes])
-    return measure(first.labels, second.labels)[rows[:, :, None], columns[:, None, :]]
+def similarity_tables(labels: Sequence[str], true_labels: Sequence[str], measure: Similarity) -> Tables:
+    """Makes (scenes, N, M) of codes (scenes, N) and (scenes, M), which are indices of labels.
+
+    What scenes have in common is measured once; scenes that have little in common are measured in halves.
+    """
+    if len(labels) * len(true_labels) <= MAX_TABLE:
+        likeness = measure(labels, true_labels)
+        return lambda codes, true_codes: likeness[codes[:, :, None], true_codes[:, None, :]]
+
+    def tables(codes: np.ndarray, true_codes: np.ndarray) -> np.ndarray:
+        (codes, some), (true_codes, others) = _trimmed(codes, labels), _trimmed(true_codes, true_labels)
+        half = len(codes) // 2
+        if half and len(some) * len(others) > MAX_TABLE:
+            both = similarity_tables(some, others, measure)
+            return np.concatenate([both(codes[:half], true_codes[:half]), both(codes[half:], true_codes[half:])])
+        return measure(some, others)[codes[:, :, None], true_codes[:, None, :]]
+
+    return tables
+
+
+def _trimmed(codes: np.ndarray, labels: Sequence[str]) -> tuple[np.ndarray, list[str]]:
+    """Without the labels that do not occur."""
+    used = np.unique(codes)
+    return np.searchsorted(used, codes), [labels[int(code)] for code in used]
 
 
 class Vocabulary(dict[str, int]):

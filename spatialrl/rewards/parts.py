@@ -75,6 +75,21 @@ SHARES: tuple[PartFn, ...] = (
 PENALTIES: tuple[PartFn, ...] = (overlong_penalty, repetition_penalty)
 """0 where there is nothing to find fault with, -1 at worst."""
 
+FORMS = frozenset(
+    part.__name__
+    for part in (
+        boxed_format,
+        length_in_band,
+        reasoning_steps,
+        scene_format,
+        think_boxed_format,
+        think_format,
+        *PENALTIES,
+    )
+)
+"""Parts that look at how a response is written, not at the truth: whoever does not look at the image earns them in full.
+Give them a tenth of the weight at most."""
+
 PARTS: dict[str, PartFn] = {part.__name__: part for part in (*SHARES, *PENALTIES)}
 RANGES: dict[str, Range] = {part.__name__: (0.0, 1.0) for part in SHARES}
 RANGES |= {part.__name__: (-1.0, 0.0) for part in PENALTIES}

@@ -19,6 +19,8 @@ Size = tuple[float, float]
 
 OUTSIDE = 0.05
 """Of the image's side, by which a box may reach beyond it."""
+BY_CHANCE = 0.2
+"""IoU that boxes drawn without looking reach."""
 THOUSAND = 1000.0
 """Boxes are compared in thousandths, whose areas are large beside the constant that keeps an IoU finite."""
 
@@ -30,21 +32,31 @@ class Pair:
     guess: SceneObject
     truth: SceneObject
     worth: float
-    """Likeness of the labels times IoU, 0 to 1."""
+    """Likeness of the labels times `closeness` of the boxes, 0 to 1."""
 
 
 def match_objects(
     guesses: Sequence[SceneObject], truths: Sequence[SceneObject], *, sizes: tuple[Size, Size], similarity: Similarity
-) -> list[Pair]:
+) -> tuple[Pair, ...]:
     """`sizes` are those of the image in the frames of the guesses and of the truths."""
     if not guesses or not truths:
-        return []
+        return ()
     boxes = in_fractions([thing.bbox for thing in guesses], sizes[0])
     true_boxes = in_fractions([thing.bbox for thing in truths], sizes[1])
     overlaps = np.nan_to_num(iou(*all_pairs(THOUSAND * boxes, THOUSAND * true_boxes))) * is_box(boxes)[:, None]
     likeness = similarity([label(thing.id) for thing in guesses], [label(thing.id) for thing in truths])
-    worths = np.clip(likeness, 0, 1) * np.clip(overlaps, 0, 1)
-    return [Pair(guesses[i], truths[j], float(worths[i, j])) for i, j in match(-worths)]
+    worths = np.clip(likeness, 0, 1) * closeness(np.clip(overlaps, 0, 1))
+    return tuple(Pair(guesses[i], truths[j], float(worths[i, j])) for i, j in match(-worths))
+
+
+def closeness(overlap: np.ndarray) -> np.ndarray:
+    """0 up to an IoU of 0.2, 1 at 1, and between the two 3t^2 - 2t^3 of the way t from the one to the other.
+
+    The usual place of things overlaps each of them a little, which earns nothing; a box that is off by a tenth of its
+    sides, IoU 0.82, is worth 0.87.
+    """
+    way = np.maximum(0.0, overlap - BY_CHANCE) / (1 - BY_CHANCE)
+    return way * way * (3 - 2 * way)
 
 
 def is_box(boxes: np.ndarray) -> np.ndarray:

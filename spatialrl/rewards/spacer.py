@@ -4,15 +4,19 @@ read. Each is 0 to 1; `Unscored` says that the task has no truth of that kind.""
 import unicodedata
 from collections.abc import Callable, Sequence
 
+from spatialrl.rewards.geometry_parts import grounding_iou
 from spatialrl.rewards.mra import exact_mra, in_unit, relative_closeness
 from spatialrl.rewards.parse import Malformed, answer_text, choice, number, says_something
 from spatialrl.rewards.ssrl import label_pair_accuracy, sequence_accuracy
-from spatialrl.rewards.words_overlap import rouge_l, rouge_n, word_accuracy, word_tokens
+from spatialrl.rewards.words_overlap import Words, rouge_l, rouge_n, word_accuracy, word_tokens
 from spatialrl.types import Completion, Task, Unscored
 
 REGRESSION = "regression"
 """Family of the `number` tasks that are judged by relative error instead of MRA."""
 THINK_ANSWER = ("think", "answer")
+ARTICLES = frozenset(("a", "an", "the"))
+SHARED_BY_CHANCE = 0.25
+"""Mean ROUGE that texts of one kind have in common."""
 
 Part = Callable[[Task, Completion], float | Unscored]
 
@@ -58,14 +62,30 @@ def ocr_accuracy(task: Task, completion: Completion) -> float | Unscored:
 
 
 def free_form_accuracy(task: Task, completion: Completion) -> float | Unscored:
-    """Mean F-measure of ROUGE-1, -2 and -L; ROUGE-2 is left out where the truth is one word, so that equal texts are 1."""
+    """Mean F-measure of ROUGE-1, -2 and -L above what any words share, of the text and of those words in it that the
+    question does not have, whichever is less. Where the question has all of them, 1 for the same text and else 0: the
+    options it names share their words, too.
+    """
     reference = word_tokens(task.answer)
     if not reference:
         return Unscored(reason=f"the answer of task {task.id} has no words")
     answer = answer_text(completion.text)
-    if isinstance(answer, Malformed):
-        return 0.0
-    words = word_tokens(answer)
+    words = [] if isinstance(answer, Malformed) else word_tokens(answer)
+    given = {*word_tokens(" ".join((task.question, *task.options))), *ARTICLES}
+    new, new_words = ([word for word in some if word not in given] for some in (reference, words))
+    if not new:
+        return float(_without_articles(words) == _without_articles(reference))
+    shared = min(_mean_rouge(reference, words), _mean_rouge(new, new_words))
+    return max(0.0, shared - SHARED_BY_CHANCE) / (1 - SHARED_BY_CHANCE)
+
+
+def _without_articles(words: Words) -> Words:
+    """A text of nothing but articles stays: the answer `A` is a word, and saying nothing is not saying it."""
+    return [word for word in words if word not in ARTICLES] or words
+
+
+def _mean_rouge(reference: Words, words: Words) -> float:
+    """ROUGE-2 is left out where the reference is one word, so that equal texts are 1."""
     measures = [rouge_n(reference, words, n) for n in (1, 2) if n <= len(reference)]
     return (sum(measures) + rouge_l(reference, words)) / (len(measures) + 1)
 
@@ -117,4 +137,5 @@ BY_KIND: dict[str, Part] = {
     "ocr": ocr_accuracy,
     "sequence": sequence_accuracy,
     "label_pair": label_pair_accuracy,
+    "box": grounding_iou,
 }

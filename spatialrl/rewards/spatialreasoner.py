@@ -3,8 +3,8 @@ explicit 3D whose numbers are recomputed, compared with the scene, and followed 
 
     process_3d = grounding * soundness, and 0 where the answer contradicts the numbers
 
-Random numbers have no grounding, words without numbers no soundness. Without a true scene grounding is 1: such a reward
-belongs behind a gate on accuracy, for a consistent story can be invented around any answer.
+Random numbers have no grounding, words without numbers no soundness. Without a true scene grounding is whether the answer
+is right, for a consistent story can be invented around any answer.
 """
 
 import math
@@ -49,7 +49,7 @@ def reasoning_steps(task: Task, completion: Completion, *, num_steps: int = 3) -
 
 
 def process_3d(
-    task: Task, completion: Completion, *, location_tolerance: float = 0.3, direction_tolerance_deg: float = 30.0
+    task: Task, completion: Completion, *, location_tolerance: float = 0.2, direction_tolerance_deg: float = 20.0
 ) -> float | Unscored:
     """Whether the numbers of a chain of thought are true, follow from one another, and lead to the answer.
 
@@ -62,7 +62,10 @@ def process_3d(
     conclusion = _conclusion(task, completion, program)
     if conclusion == "contradicted":
         return 0.0
-    grounding = _grounding(task, program, location_tolerance, direction_tolerance_deg) if task.objects_3d else 1.0
+    if task.objects_3d:
+        grounding = _grounding(task, program, location_tolerance, direction_tolerance_deg)
+    else:
+        grounding = float(_said(task, completion) == task.answer)
     return grounding * _soundness(task, program, conclusion)
 
 
@@ -95,13 +98,18 @@ def _soundness(task: Task, program: Program, conclusion: str) -> float:
 def _conclusion(task: Task, completion: Completion, program: Program) -> str:
     """`follows`, `contradicted`, `open` where words or a close call do not tell, `missing` without numbers or answer."""
     decision = DECISIONS[task.family](program, task.question)
-    answer = answer_text(completion.text)
-    said = answer if isinstance(answer, Malformed) or not task.options else choice(answer, task.options)
+    said = _said(task, completion)
     if decision is None or isinstance(said, Malformed):
         return "missing"
     option = task.options[LETTERS.index(said)] if task.options else said
     verdict = follows(option, task.question, decision)
     return "open" if verdict is None else "follows" if verdict else "contradicted"
+
+
+def _said(task: Task, completion: Completion) -> str | Malformed:
+    """The letter of an option; where there are none, the answer."""
+    answer = answer_text(completion.text)
+    return answer if isinstance(answer, Malformed) or not task.options else choice(answer, task.options)
 
 
 def _grounding(task: Task, program: Program, location_tolerance: float, direction_tolerance_deg: float) -> float:

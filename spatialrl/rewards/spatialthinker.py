@@ -6,6 +6,7 @@ another one: `pixels` of the original image, `resized_pixels` of the image it se
 is the width and height of the image it sees.
 """
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from spatialrl.rewards.labels import label_similarity
@@ -19,11 +20,13 @@ BLOCKS = ("observe", "scene", "think", "answer")
 OBJECT_SHARE = 0.7
 RELATION_SHARE = 0.3
 FOUND = 0.3
-"""What a pair of objects is worth at least, where relations of the one are taken to speak of the other."""
+"""What a pair of objects is worth at least, where relations of the one are taken to speak of the other: with the right
+label an IoU of a half."""
 
 NO_SCENE = SceneGraph(objects=(), relationships=())
 _read_scene = lru_cache(maxsize=4)(scene_graph)
-"""Every part of a reward reads the same text."""
+_match_objects = lru_cache(maxsize=4)(match_objects)
+"""Every part of a reward reads the same text and matches the same objects."""
 
 
 def scene_format(task: Task, completion: Completion) -> float:
@@ -34,19 +37,33 @@ def scene_format(task: Task, completion: Completion) -> float:
     return float(not is_empty and are_blocks_in_order(completion.text, BLOCKS))
 
 
-def scene_count(task: Task, completion: Completion) -> float | Unscored:
-    """How near the numbers of objects (70 %) and relations (30 %) are to the true ones: 1 - |predicted - true| / true.
+def scene_count(
+    task: Task,
+    completion: Completion,
+    *,
+    similarity: str = "lexical",
+    similarity_model: str = "",
+    frame: str = "",
+    resized: Size | None = None,
+) -> float | Unscored:
+    """How near the scene is to having every true object and no other (70 %), 1 - (missed + made up) / true, and the true
+    number of relations (30 %), times what the boxes are worth by true object: a number that is right without looking
+    earns nothing, and one more object only helps where it is found.
 
-    One too many costs as much as one too few. An empty scene earns nothing, unless the true one is empty.
+    An empty scene earns nothing, unless the true one is empty.
     """
-    if task.scene is None:
-        return _unknown(task, "scene graph")
-    guess, truth = _scene(completion), task.scene
+    pairs = _pairs(task, completion, similarity, similarity_model, frame, resized)
+    if isinstance(pairs, Unscored):
+        return pairs
+    guess, truth = _scene(completion), task.scene or NO_SCENE
     if guess is None or bool(guess.objects) != bool(truth.objects):
         return 0.0
-    objects = count_agreement(len(guess.objects), len(truth.objects))
+    num_found = sum(pair.worth >= FOUND for pair in pairs)
+    num_wrong = len(guess.objects) + len(truth.objects) - 2 * num_found
+    objects = count_agreement(len(truth.objects) - num_wrong, len(truth.objects))
     relations = count_agreement(len(guess.relationships), len(truth.relationships))
-    return OBJECT_SHARE * objects + RELATION_SHARE * relations
+    seen = total_worth(pairs) / len(truth.objects) if truth.objects else 1.0
+    return (OBJECT_SHARE * objects + RELATION_SHARE * relations) * seen
 
 
 def count_agreement(num_predicted: int, num_true: int) -> float:
@@ -67,7 +84,8 @@ def scene_boxes(
     frame: str = "",
     resized: Size | None = None,
 ) -> float | Unscored:
-    """Likeness of the labels times IoU, summed over matched objects, by the number of objects of the larger side.
+    """Likeness of the labels times closeness of the boxes, summed over matched objects, by the number of objects of the
+    larger side; see `scene_match`.
 
     1 where neither side has objects. A box written for several objects counts for one.
     """
@@ -103,7 +121,7 @@ def scene_relations(
 
 def _pairs(
     task: Task, completion: Completion, similarity: str, similarity_model: str, frame: str, resized: Size | None
-) -> list[Pair] | Unscored:
+) -> Sequence[Pair] | Unscored:
     """None of them where the scene can't be read."""
     measure = label_similarity(similarity, model=similarity_model)
     if task.scene is None:
@@ -113,7 +131,7 @@ def _pairs(
     if written is None or true is None:
         return _unknown(task, "image size")
     guesses = (_scene(completion) or NO_SCENE).objects
-    return match_objects(guesses, task.scene.objects, sizes=(written, true), similarity=measure)
+    return _match_objects(guesses, task.scene.objects, sizes=(written, true), similarity=measure)
 
 
 def _scene(completion: Completion) -> SceneGraph | None:

@@ -1,11 +1,10 @@
 """What an honest model writes: the right answer to a task, in each of the forms that the rewards ask for."""
 
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 from random import Random
 
 from spatialrl.rewards.spatialreasoner_compat import REQUIRED
-from spatialrl.scenes.demonstration import scene_json
 from spatialrl.types import Box, MapCell, SceneGraph, Task
 from tests.property.chain_of_thought import chain_of_thought
 
@@ -31,6 +30,12 @@ def honest_text(task: Task, *, form: int = 0, way: int = 0, seed: int = 0) -> st
         f"The answer is {answer}.",
     )
     return forms[form]
+
+
+def scene_json(scene: SceneGraph) -> str:
+    objects = [{"id": thing.id, "bbox": thing.bbox} for thing in scene.objects]
+    relations = [asdict(each) for each in scene.relationships]
+    return json.dumps({"objects": objects, "relationships": relations})
 
 
 def ways_to_say(task: Task) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from spatialrl import rewards
 from spatialrl.compose import choices, load_config
 from spatialrl.rewards import parts
 from spatialrl.rewards.parts import Range
-from spatialrl.types import Completion, Score, Task, Unscored
+from spatialrl.types import Completion, Score, Scored, Task, Unscored
 
 Options = Mapping[str, Any]
 
@@ -62,6 +62,16 @@ def scorers() -> tuple[Scorer, ...]:
 def corrected() -> tuple[Scorer, ...]:
     """Presets and shares that are no other system's."""
     return tuple(scorer for scorer in scorers() if scorer.is_corrected and scorer.range == SHARES)
+
+
+def scorer(name: str) -> Scorer:
+    return next(scorer for scorer in scorers() if scorer.name == name)
+
+
+def worth(scorer: Scorer, task: Task, completion: Completion) -> float:
+    """0 where there is nothing to judge."""
+    found = scorer.score(task, completion)
+    return found.reward if isinstance(found, Scored) else 0.0 if isinstance(found, Unscored) else found
 
 
 def _parts() -> list[Scorer]:

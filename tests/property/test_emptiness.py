@@ -2,11 +2,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spatialrl.types import Completion, Scored, Task, Unscored
+from spatialrl.types import Task
 from tests.property.examples import EXAMPLES
 from tests.property.honest import EMPTY_SCENE, answer_of, scene_text
 from tests.property.responses import TAG_NAMES
-from tests.property.scorers import Scorer, corrected
+from tests.property.scenes import written
+from tests.property.scorers import corrected, worth
 from tests.property.tasks import POOLS, scene_tasks, tasks
 
 NOTHING = (
@@ -50,19 +51,12 @@ def silence() -> st.SearchStrategy[str]:
     return st.builds(str.format, st.sampled_from(FORMS), nothing, nothing, nothing, nothing)
 
 
-def worth(scorer: Scorer, task: Task, text: str, num_tokens: int = 0) -> float:
-    """0 where there is nothing to judge."""
-    completion = Completion(prompt_ids=(), token_ids=tuple(range(num_tokens)), text=text)
-    found = scorer.score(task, completion)
-    return found.reward if isinstance(found, Scored) else 0.0 if isinstance(found, Unscored) else found
-
-
 @pytest.mark.parametrize("kind", POOLS)
 def test_saying_nothing_earns_nothing(kind: str):
     @EXAMPLES
     @given(tasks(kind), silence(), st.integers(0, 600))
     def check(task: Task, text: str, num_tokens: int) -> None:
-        earned = {scorer.name: worth(scorer, task, text, num_tokens) for scorer in corrected()}
+        earned = {scorer.name: worth(scorer, task, written(text, num_tokens)) for scorer in corrected()}
         assert {name: value for name, value in earned.items() if value > 0} == {}
 
     check()
@@ -74,4 +68,6 @@ def test_an_empty_scene_earns_nothing_where_the_true_one_is_not(task: Task, is_r
     text = scene_text(EMPTY_SCENE, answer_of(task) if is_right else "no idea")
     scene_scorers = [scorer for scorer in corrected() if scorer.name.startswith(SCENE_PARTS)]
     assert len(scene_scorers) > 5
-    assert {scorer.name: worth(scorer, task, text) for scorer in scene_scorers} == {s.name: 0.0 for s in scene_scorers}
+    assert {scorer.name: worth(scorer, task, written(text)) for scorer in scene_scorers} == {
+        s.name: 0.0 for s in scene_scorers
+    }

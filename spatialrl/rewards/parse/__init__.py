@@ -8,6 +8,7 @@ from spatialrl.rewards.parse.grid import cognitive_map
 from spatialrl.rewards.parse.lists import label_pair, sequence
 from spatialrl.rewards.parse.number import Number, in_metres, number
 from spatialrl.rewards.parse.order import order
+from spatialrl.rewards.parse.response import Response, Thing
 from spatialrl.rewards.parse.scene import scene_graph
 from spatialrl.rewards.parse.sentences import statements
 from spatialrl.rewards.parse.statement import (
@@ -25,7 +26,7 @@ from spatialrl.rewards.parse.statement import (
     Span,
     Statement,
 )
-from spatialrl.rewards.parse.strict import Response, read_block, read_response
+from spatialrl.rewards.parse.strict import read_block, read_response
 from spatialrl.rewards.parse.text import Malformed, answer_text, last_block, last_boxed, says_something
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "Response",
     "Span",
     "Statement",
+    "Thing",
     "answer_text",
     "choice",
     "cognitive_map",

@@ -11,9 +11,9 @@ MAX_GROUPS = 500
 
 TAG = re.compile(r"</?[a-z_]{1,20}>")
 INNERMOST = re.compile(r"[\[(]([^\[\](){}]{1,400})[\])]")
-BARE = re.compile(r"[-+0-9.,;\s]{1,400}")
+BARE = re.compile(r"[-+0-9.,;e\s]{1,400}", re.IGNORECASE)
 SEPARATOR = re.compile(r"[\s,;]+")
-NUMBER = re.compile(r"[-+]?(?:[0-9]{1,9}(?:\.[0-9]{0,20})?|\.[0-9]{1,20})")
+NUMBER = re.compile(r"[-+]?(?:[0-9]{1,9}(?:\.[0-9]{0,20})?|\.[0-9]{1,20})(?:e[-+]?[0-9]{1,3})?", re.IGNORECASE)
 
 Groups = tuple[tuple[float, ...], ...]
 

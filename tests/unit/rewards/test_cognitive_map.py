@@ -171,6 +171,14 @@ def moved_towards(truth, share):
     return moved(truth, lambda x, y: (x + share * (5 - 2 * x), y))
 
 
+def test_the_order_of_the_true_objects_changes_nothing_where_pairs_tie():
+    places = [("table", 0, 0), ("chair", 0, 6), ("chair", 0, 3), ("chair", 0, 4), ("chair", 0, 4)]
+    truth = [MapCell(label=label, column=column, row=row) for label, column, row in places]
+    guess = [truth[0], truth[3], truth[2]]
+    assert worth(guess, [truth[i] for i in (0, 1, 4, 3, 2)]) == worth(guess, truth)
+    assert worth(moved(guess, lambda x, y: (9 - y, x)), moved(truth, lambda x, y: (9 - y, x))) == worth(guess, truth)
+
+
 def test_blind_agreement_is_the_same_each_time_and_small_for_many_objects():
     assert blind_agreement(CELLS, True) == blind_agreement.__wrapped__(CELLS, True)
     different = moved([MapCell(label=str(i), column=0, row=0) for i in range(12)], lambda *_: (0, 0))

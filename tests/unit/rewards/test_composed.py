@@ -11,9 +11,10 @@ from tests.fakes import make_task
 
 @pytest.fixture(autouse=True)
 def parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """`half` is always worth 0.5, `no` 0, `lost` can't be judged."""
+    """`half` is always worth 0.5, `no` 0, `lost` can't be judged, `think_format`, a form, is 1."""
     made: dict[str, Any] = {"half": lambda task, completion: 0.5, "no": lambda task, completion: 0.0}
     made["lost"] = lambda task, completion: Unscored(reason="no truth")
+    made["think_format"] = lambda task, completion: 1.0
     made["given"] = lambda task, completion, *, value: value
     for name, part in made.items():
         monkeypatch.setitem(PARTS, name, part)
@@ -48,9 +49,28 @@ def test_gates_stand_in_a_row():
     assert chain.reward == 0
 
 
-def test_a_part_that_can_not_be_judged_leaves_the_mean_and_opens_its_gate():
-    found = score(a=line("lost", 7), b=line("half", 1, after="a"))
-    assert found == Scored(reward=0.5, parts={"b": 0.5})
+def test_the_others_take_over_the_weight_of_a_part_that_can_not_be_judged():
+    found = score(a=line("lost", 7), b=line("half", 1), c=line("given", 1, args={"value": 1.0}))
+    assert found == Scored(reward=0.75, parts={"b": 0.5, "c": 1.0})
+
+
+def test_form_is_never_worth_more_than_its_own_weight():
+    # 0.1 for the form, and all of 0.9 for the one part that can be judged: 0.1 * 1 + 0.9 * 0.5.
+    found = score(form=line("think_format", 0.1), a=line("lost", 0.8), b=line("half", 0.1))
+    assert found.reward == pytest.approx(0.55)
+
+
+def test_form_alone_is_no_reward_where_truth_was_to_be_looked_at():
+    assert score(form=line("think_format", 0.1), a=line("lost", 0.9)) == Unscored(reason="a: no truth")
+    assert score(form=line("think_format", 0.1)) == Scored(reward=1.0, parts={"form": 1.0})
+
+
+def test_behind_a_gate_that_can_not_be_judged_nothing_is():
+    found = score(a=line("lost", 1), b=line("half", 1, after="a"), c=line("half", 1))
+    assert found == Scored(reward=0.5, parts={"c": 0.5})
+    assert score(a=line("lost", 1), b=line("half", 1, after="a")) == Unscored(
+        reason="a: no truth; b: its gate a can't be judged"
+    )
 
 
 def test_a_task_of_which_nothing_can_be_judged_is_unscored():

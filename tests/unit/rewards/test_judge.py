@@ -1,14 +1,17 @@
 import json
 import threading
+import time
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
 from spatialrl.errors import ConfigError
+from spatialrl.rewards import score_batch
 from spatialrl.rewards.chat_endpoint import Endpoint, NoReply, Reply
-from spatialrl.rewards.judge import Judge, JudgeSettings, judged
-from spatialrl.types import Completion, Task, Unscored
+from spatialrl.rewards.judge import AT_ONCE, check_judged, judged
+from spatialrl.rewards.judge_session import JudgeSession, JudgeSettings
+from spatialrl.types import Completion, Scored, Task, Unscored
 
 TASK = Task(id="t1", question="Where is the cup?", options=("left", "right"), answer="A", answer_kind="choice")
 
@@ -21,6 +24,14 @@ class Server(ThreadingHTTPServer):
         self.replies = ["<score>0.5</score>"]
         self.asked = []
         self.headers_seen = []
+        self.together = None
+        self.pause_s = 0.0
+        self.retry_after = ""
+        self.seen_ledger = None
+        self.ledgers = []
+
+    def handle_error(self, request, client_address):
+        """Whoever asked did not wait."""
 
     @property
     def url(self):
@@ -34,12 +45,23 @@ class Handler(BaseHTTPRequestHandler):
         request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         self.server.asked.append(request)
         self.server.headers_seen.append(dict(self.headers))
+        if self.server.together:
+            self.server.together.wait()
+        if self.server.seen_ledger:
+            self.server.ledgers.append(self.server.seen_ledger.read_text())
+        time.sleep(self.server.pause_s)
         reply = self.server.replies.pop(0) if len(self.server.replies) > 1 else self.server.replies[0]
         if isinstance(reply, int):
-            self.send_error(reply)
+            self._refuse(reply)
             return
         body = {"choices": [{"message": {"content": reply}}], "usage": {"total_tokens": 100}}
         self._send(json.dumps(body) if isinstance(reply, str) else reply.decode())
+
+    def _refuse(self, code):
+        self.send_response(code)
+        if self.server.retry_after:
+            self.send_header("Retry-After", self.server.retry_after)
+        self.end_headers()
 
     def _send(self, body):
         self.send_response(200)
@@ -117,11 +139,11 @@ def test_a_reply_is_kept_on_disk_and_asked_for_once(server, tmp_path):
     cache = str(tmp_path / "kept")
     assert [grade(server, cache=cache) for _ in range(3)] == [0.5] * 3
     assert len(server.asked) == 1
-    again = Judge(JudgeSettings(url=server.url, model="m", cache=cache, max_requests=1))
+    again = JudgeSession(JudgeSettings(url=server.url, model="m", cache=cache, max_requests=1))
     server.replies = ["<score>1</score>"]
     assert again.grade(server.asked[0]["messages"][0]["content"], scale=1.0) == 0.5
     assert isinstance(again.grade("another prompt", scale=1.0), Unscored)
-    other_model = Judge(JudgeSettings(url=server.url, model="n", cache=cache))
+    other_model = JudgeSession(JudgeSettings(url=server.url, model="n", cache=cache))
     assert other_model.grade(server.asked[0]["messages"][0]["content"], scale=1.0) == 1.0
 
 
@@ -143,7 +165,7 @@ def test_beyond_the_budget_nobody_is_asked(server, tmp_path, limits, num_asked):
 
 def test_processes_that_share_a_folder_share_the_budget(server, tmp_path):
     first, second = (
-        Judge(JudgeSettings(url=server.url, model="m", cache=str(tmp_path), max_requests=3)) for _ in range(2)
+        JudgeSession(JudgeSettings(url=server.url, model="m", cache=str(tmp_path), max_requests=3)) for _ in range(2)
     )
     scores = [judge.grade(f"prompt {i}", scale=1.0) for i, judge in enumerate((first, second, first, second, first))]
     assert [isinstance(score, Unscored) for score in scores] == [False, False, False, True, True]
@@ -235,3 +257,102 @@ def test_a_wrong_option_is_named(options, named):
 def test_a_template_names_what_there_is(server, template):
     with pytest.raises(ConfigError, match=r"template can't be filled.*\$question"):
         grade(server, template=template)
+
+
+LINES = {
+    "format": {"part": "think_format", "weight": 0.1},
+    "judge": {"part": "judged", "weight": 0.9, "after": "format"},
+}
+RIGHT_FORM = "<think>it is on that side</think><answer>(A)</answer>"
+
+
+def with_judge(server, **options):
+    args = {"url": server.url, "model": "m", "first_pause_s": 0.01, **options}
+    return {"parts": {**LINES, "judge": {**LINES["judge"], "args": args}}}
+
+
+@pytest.mark.parametrize("reply", [500, 429, "no grade", b"not json"])
+def test_a_judge_that_fails_leaves_the_whole_reward_unscored(server, reply):
+    """The mean of the other parts would be 1: more than what a judged completion ever gets."""
+    server.replies = [reply]
+    (score,) = score_batch("composed", [(TASK, completion(RIGHT_FORM))], with_judge(server, num_attempts=1))
+    assert isinstance(score, Unscored)
+    assert score.code == "judge"
+    assert score.reason.startswith("judge: ")
+
+
+def test_what_a_closed_gate_makes_worth_nothing_is_not_asked(server):
+    (score,) = score_batch("composed", [(TASK, completion("no form at all"))], with_judge(server))
+    assert score == Scored(reward=0.0, parts={"format": 0.0, "judge": 0.0})
+    assert server.asked == []
+
+
+def test_the_completions_of_a_batch_are_judged_at_the_same_time(server):
+    """Each reply waits until all questions are there: one after another they would wait for ever."""
+    server.together = threading.Barrier(8, timeout=10)
+    texts = [f"<think>thought number {i}</think><answer>(A)</answer>" for i in range(8)]
+    scores = score_batch("composed", [(TASK, completion(text)) for text in texts], with_judge(server))
+    assert [score.parts["judge"] for score in scores if isinstance(score, Scored)] == [0.5] * 8
+
+
+def test_equal_questions_at_the_same_time_are_one_request(server):
+    server.pause_s = 0.3
+    scores = score_batch("composed", [(TASK, completion(RIGHT_FORM))] * 8, with_judge(server))
+    assert len(scores) == 8
+    assert len(server.asked) == 1
+
+
+def test_a_request_is_charged_before_it_is_answered(server, tmp_path):
+    server.seen_ledger = tmp_path / "spent.txt"
+    grade(server, cache=str(tmp_path), max_requests=5)
+    assert server.ledgers == ["1 0\n"]
+    assert server.seen_ledger.read_text() == "1 0\n0 100\n"
+
+
+def test_retries_and_pauses_end_with_the_time_of_the_question(server):
+    server.replies = [503]
+    server.retry_after = "20"
+    reply = Endpoint(url=server.url, model="m", num_attempts=4, timeout_s=5.0).ask("?", max_reply_tokens=5)
+    assert isinstance(reply, NoReply)
+    assert "HTTP 503" in reply.reason
+    assert len(server.asked) == 1
+
+
+def test_a_server_that_hangs_leaves_the_completion_unscored(server):
+    server.pause_s = 1.0
+    score = grade(server, timeout_s=0.2, num_attempts=3)
+    assert isinstance(score, Unscored)
+    assert score.code == "judge"
+
+
+def test_models_that_name_the_limit_otherwise_and_refuse_a_temperature_are_asked_so(server):
+    grade(server, max_tokens_key="max_completion_tokens", temperature=None, max_reply_tokens=7)
+    (request,) = server.asked
+    assert request["max_completion_tokens"] == 7
+    assert request.keys() & {"max_tokens", "temperature"} == set()
+
+
+def test_a_content_that_is_no_text_is_no_chat_completion(server):
+    server.replies = [b'{"choices": [{"message": {"content": [{"text": "<score>1</score>"}]}}]}']
+    assert isinstance(grade(server, num_attempts=1), Unscored)
+
+
+def test_a_judge_that_may_outlast_its_worker_is_a_mistake_with_a_way_out():
+    args = {"url": "http://x/v1", "model": "m", "timeout_s": 25}
+    check_judged(args, timeout_s=30, max_batch=AT_ONCE)
+    with pytest.raises(ConfigError, match=r"Raise reward.timeout_s to 110, or lower reward.max_batch to 64"):
+        check_judged(args, timeout_s=30, max_batch=256)
+
+
+@pytest.mark.parametrize(
+    ("args", "told"),
+    [
+        ({"url": "http://x/v1"}, "model"),
+        ({"url": "x", "model": "m"}, "expected one like http"),
+        ({"url": "http://x/v1", "model": "m", "key_variable": "NO_SUCH_KEY"}, "NO_SUCH_KEY"),
+        ({"url": "http://x/v1", "model": "m", "template": "$nothing"}, "can't be filled"),
+    ],
+)
+def test_a_judge_that_can_not_be_asked_is_told_while_the_config_loads(args, told):
+    with pytest.raises(ConfigError, match=told):
+        check_judged(args, timeout_s=1000, max_batch=64)

@@ -6,7 +6,7 @@ import pytest
 
 from spatialrl.errors import ConfigError
 from spatialrl.rewards import labels
-from spatialrl.rewards.labels import SIMILARITIES, exact, label, label_similarity, similarity_tables
+from spatialrl.rewards.labels import SIMILARITIES, Vocabulary, exact, label, label_similarity, similarity_tables
 
 VECTORS = {"cat": (1.0, 0.0), "kitten": (0.8, 0.6), "road": (0.0, 1.0), "zzz": (0.0, 0.0), "qqq": (0.0, 0.0)}
 
@@ -47,16 +47,40 @@ def test_a_measure_gives_a_row_for_each_of_the_first_and_a_column_for_each_of_th
     assert measure(["a"], []).shape == (1, 0)
 
 
+def coded(names: list[list[str]]) -> tuple[list[str], np.ndarray]:
+    vocabulary = Vocabulary()
+    codes = np.array([[vocabulary[name] for name in scene] for scene in names])
+    return vocabulary.labels, codes
+
+
+def tables_of(names: list[list[str]], true_names: list[list[str]]) -> np.ndarray:
+    (labels, codes), (true_labels, true_codes) = coded(names), coded(true_names)
+    return similarity_tables(labels, true_labels, exact)(codes, true_codes)
+
+
 def test_scenes_are_measured_by_what_they_hold():
-    tables = similarity_tables([(["cup.1", "hat.1"], ["cup.7"]), (["hat.3", "pen.1"], ["pen.2"])], exact)
+    tables = tables_of([["cup.1", "hat.1"], ["hat.3", "pen.1"]], [["cup.7"], ["pen.2"]])
     assert tables.tolist() == [[[1], [0]], [[0], [1]]]
 
 
 def test_many_scenes_with_nothing_in_common_give_the_same_as_each_alone():
-    scenes = [([f"thing{i}x{j}.1" for j in range(8)], [f"thing{i}x{j}.2" for j in range(8)]) for i in range(64)]
-    tables = similarity_tables(scenes, exact)
+    names = [[f"thing{i}x{j}.1" for j in range(8)] for i in range(64)]
+    tables = tables_of(names, names)
     assert tables.shape == (64, 8, 8)
     assert (tables == np.eye(8)).all()
+
+
+def test_labels_are_measured_together_only_where_they_are_few(monkeypatch):
+    monkeypatch.setattr(labels, "MAX_TABLE", 100)
+    sizes = []
+
+    def measure(a, b):
+        sizes.append(len(a) * len(b))
+        return exact(a, b)
+
+    known, codes = coded([[f"thing{i}x{j}" for j in range(8)] for i in range(64)])
+    assert (similarity_tables(known, known, measure)(codes, codes) == np.eye(8)).all()
+    assert sizes == [64] * 64
 
 
 def test_an_unknown_similarity_is_named_with_the_choices():

@@ -28,9 +28,10 @@ def test_objects_are_matched_where_label_and_box_fit_best():
     assert [pair.worth for pair in found] == pytest.approx([1, 1])
 
 
-def test_a_pair_is_worth_its_overlap_if_the_labels_agree():
+def test_a_pair_is_worth_its_closeness_if_the_labels_agree():
     half = (0.0, 0.0, 10.0, 20.0)
-    assert worth(things(half), things(A)) == pytest.approx(0.5)
+    # IoU 0.5 is 3/8 of the way from 0.2 to 1: 3t^2 - 2t^3.
+    assert worth(things(half), things(A)) == pytest.approx(0.31640625)
     assert worth(things(half, name="hat"), things(A)) == 0
 
 
@@ -61,10 +62,12 @@ def test_a_box_may_reach_a_little_out_of_the_image():
     assert inside.tolist() == [True, False]
 
 
-def test_a_box_for_everything_is_worth_its_overlap_once():
-    # 400 of 10,000 square pixels are covered by each object.
-    assert worth(things(WHOLE), things(A, B)) == pytest.approx(0.04)
-    assert worth(things(WHOLE, WHOLE), things(A, B)) == pytest.approx(0.04)
+def test_a_box_for_everything_is_worth_its_closeness_once():
+    upper, lower = (0.0, 0.0, 100.0, 60.0), (0.0, 40.0, 100.0, 100.0)
+    # Each object covers 0.6 of the image, which is half of the way from 0.2 to 1.
+    assert worth(things(WHOLE), things(upper, lower)) == pytest.approx(0.5)
+    assert worth(things(WHOLE, WHOLE), things(upper, lower)) == pytest.approx(0.5)
+    assert worth(things(WHOLE), things(A, B)) == 0
 
 
 def test_a_box_that_the_truth_repeats_may_be_repeated():
@@ -80,7 +83,7 @@ def test_frames_are_compared_as_shares_of_the_image():
 
 
 def test_nothing_matches_nothing():
-    assert pairs([], things(A)) == pairs(things(A), []) == []
+    assert pairs([], things(A)) == pairs(things(A), []) == ()
     assert total_worth([]) == 0
 
 

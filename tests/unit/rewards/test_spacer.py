@@ -15,8 +15,8 @@ from spatialrl.rewards.spacer import (
 from spatialrl.types import AnswerKind, Completion, Task, Unscored
 
 
-def task(answer, kind: AnswerKind, **changes):
-    return Task(id="t1", question="?", answer=answer, answer_kind=kind, **changes)
+def task(answer, kind: AnswerKind, question="?", **changes):
+    return Task(id="t1", question=question, answer=answer, answer_kind=kind, **changes)
 
 
 def completion(text):
@@ -99,11 +99,36 @@ def test_a_transcript_is_worth_one_less_its_word_error_rate():
 
 def test_equal_free_text_is_worth_1_however_short():
     assert free_form_accuracy(task("chair", "text"), answered("Chairs!")) == 1
-    assert free_form_accuracy(task("the red chair", "text"), answered("red chair")) == pytest.approx(
-        (0.8 + 2 / 3 + 0.8) / 3
-    )
+    assert free_form_accuracy(task("the red chair", "text"), answered("The red chair.")) == 1
     assert free_form_accuracy(task("椅子", "text"), answered("椅子")) == 1
     assert free_form_accuracy(task("chair", "text"), answered("")) == 0
+
+
+def test_free_text_is_worth_what_it_shares_above_chance():
+    # Whole texts: ROUGE-1 0.8, ROUGE-2 2/3, ROUGE-L 0.8; without the article both are the same.
+    shared = (0.8 + 2 / 3 + 0.8) / 3
+    assert free_form_accuracy(task("the red chair", "text"), answered("red chair")) == pytest.approx(
+        (shared - 0.25) / 0.75
+    )
+    assert number(free_form_accuracy(task("a dog on a mat", "text"), answered("a cat on a rug"))) < 0.05
+
+
+def test_silence_is_not_the_answer_a():
+    assert free_form_accuracy(task("A", "text"), answered("")) == 0
+    assert free_form_accuracy(task("A", "text"), answered("A")) == 1
+
+
+def test_words_of_the_question_are_no_knowledge():
+    left = task("left of", "text", question="Is the cup left of or right of the plate?")
+    worths = [
+        free_form_accuracy(left, answered(text))
+        for text in ("left of", "Left of.", "right of", "left", "left of or right of")
+    ]
+    assert worths == [1, 1, 0, 0, 0]
+    # Of `a green lamp behind it`, green and lamp are new; neither is in the answer that repeats the question.
+    behind = task("a green lamp behind it", "text", question="What is behind it?")
+    assert free_form_accuracy(behind, answered("what is behind it")) == 0
+    assert free_form_accuracy(behind, answered("a green lamp behind it")) == 1
 
 
 def test_each_kind_of_answer_has_its_judge():
@@ -114,11 +139,11 @@ def test_each_kind_of_answer_has_its_judge():
         "ocr": (task("EXIT", "ocr"), "EXIT"),
         "sequence": (task("0-2-1", "sequence"), "0, 2, 1"),
         "label_pair": (task("left-near", "label_pair"), "left, near"),
+        "box": (task("[0, 0, 10, 20]", "box"), "[0, 0, 10, 20]"),
     }
     assert {kind: answer_accuracy(one, answered(answer)) for kind, (one, answer) in judged.items()} == dict.fromkeys(
         judged, 1
     )
-    assert isinstance(answer_accuracy(task("[0, 0, 1, 1]", "box"), answered("x")), Unscored)
 
 
 def test_a_box_counts_where_no_answer_block_is():

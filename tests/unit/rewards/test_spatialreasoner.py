@@ -169,6 +169,14 @@ def test_an_answer_against_its_own_numbers_earns_nothing(family):
     assert process_3d(right, response(HONEST[family], wrong)) == 0
 
 
+def test_without_a_true_scene_a_story_around_a_wrong_answer_earns_nothing():
+    story = ["The 3D location of the cup is (0.00, 0.10, 2.00).", "The 3D location of the box is (0.00, 0.90, 2.00)."]
+    right, unknown = task("height_higher"), task("height_higher", ())
+    wrong = {"A": "B", "B": "A"}[right.answer]
+    assert process_3d(unknown, response(story, wrong)) == 0
+    assert process_3d(unknown, response(HONEST["height_higher"], right.answer)) == pytest.approx(1.0)
+
+
 @pytest.mark.parametrize("family", DECISIONS)
 @pytest.mark.parametrize(
     "text", ["", "<think></think><answer>(A)</answer>", "<answer>(B)</answer>", "First, Next, Finally,"]
@@ -193,11 +201,11 @@ def test_a_place_is_right_within_half_the_tolerance_and_worthless_beyond_it():
     lines = HONEST["height_higher"]
     assert "(0.50, 1.00, 2.00)" in lines[0]
     worths = []
-    for z in ("2.30", "2.51", "2.80"):
+    for z in ("2.20", "2.34", "2.50"):
         said = response([lines[0].replace("2.00)", f"{z})"), lines[1]], "A")
         worths.append(process_3d(right, said))
-    # The cup is sqrt(5.25) = 2.29 m away: 0.30 is within 15 %, 0.51 is 22.3 %, 0.80 is beyond 30 %.
-    assert worths == [1.0, pytest.approx(0.5 + 0.5 * 2 * (1 - 0.51 / (0.3 * math.sqrt(5.25)))), 0.5]
+    # The cup is sqrt(5.25) = 2.29 m away: 0.20 is within 10 %, 0.34 is 14.8 %, 0.50 is beyond 20 %.
+    assert worths == [1.0, pytest.approx(0.5 + 0.5 * 2 * (1 - 0.34 / (0.2 * math.sqrt(5.25)))), 0.5]
 
 
 def test_a_thing_that_is_not_there_is_wrong():

@@ -3,6 +3,7 @@
 import json
 import math
 import random
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -285,3 +286,25 @@ def test_a_box_beyond_floats_leaves_the_scores_of_its_batch_alone():
     assert isinstance(scores[0], Unscored)
     assert isinstance(scores[1], Scored)
     assert scores[1].reward == pytest.approx(1.0)
+
+
+def test_tasks_may_share_a_scene_in_images_of_different_sizes():
+    small = MAN_AND_BIKE
+    large = task(media=(Media(kind="image", path="image.png", width=1280, height=960),))
+    assert small.scene is not None
+    large = replace(large, scene=small.scene)
+    moved = completion(response(scene_text([("man.1", [20, 20, 120, 220]), BIKE])))
+    pairs = [(small, moved), (large, moved), (small, moved)]
+    assert spatialthinker_compat_batch(pairs) == [spatialthinker_compat(*pair) for pair in pairs]
+
+
+def test_scenes_of_any_size_share_a_batch():
+    rng = random.Random(0)
+    pairs = []
+    for _ in range(300):
+        sizes = rng.randint(1, 12), rng.randint(1, 12)
+        boxes = [[[rng.randint(0, 400) for _ in range(4)] for _ in range(size)] for size in sizes]
+        names = [[f"{rng.choice(('cup', 'hat', 'pen'))}.{i}" for i in range(size)] for size in sizes]
+        guess, truth = (list(zip(*both, strict=True)) for both in zip(names, boxes, strict=True))
+        pairs.append((task(truth, []), completion(response(scene_text(guess, [])))))
+    assert spatialthinker_compat_batch(pairs) == [spatialthinker_compat(*pair) for pair in pairs]

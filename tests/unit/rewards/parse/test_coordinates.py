@@ -17,6 +17,8 @@ from spatialrl.rewards.parse.coordinates import MAX_COORDINATE, coordinates
         ('```json\n[{"bbox_2d": [1, 2, 3, 4], "label": "cup"}]\n```', ((1, 2, 3, 4),)),
         ("The cup (red) is at [.5 1.].", ((0.5, 1.0),)),
         (r"\boxed{(1, 2)}", ((1, 2),)),
+        ("[1e1, 2.5E-1, 3e+2]", ((10, 0.25, 300),)),
+        ("1e1, 2", ((10, 2),)),
     ],
 )
 def test_groups_of_numbers_stand_in_brackets_or_alone(answer, groups):
@@ -24,7 +26,20 @@ def test_groups_of_numbers_stand_in_brackets_or_alone(answer, groups):
 
 
 @pytest.mark.parametrize(
-    "answer", ["", "nowhere", "[NaN, 1]", "[1e9, 2]", "[9999999999, 1]", "[1, 2", "[]", "5 apples", "[one, two]"]
+    "answer",
+    [
+        "",
+        "nowhere",
+        "[NaN, 1]",
+        "[1e9, 2]",
+        "[1e999, 2]",
+        "e",
+        "[9999999999, 1]",
+        "[1, 2",
+        "[]",
+        "5 apples",
+        "[one, two]",
+    ],
 )
 def test_what_is_no_group_has_a_reason(answer):
     assert isinstance(coordinates(answer), Malformed)
