@@ -3,10 +3,19 @@ table and gives nothing back; what it must reach is checked by tests, never by a
 
 from collections.abc import Callable
 
+from spatialrl.bench.integrity.suite import integrity
+from spatialrl.bench.pretext import pretext
+from spatialrl.bench.rewards import rewards
 from spatialrl.errors import ConfigError
 from spatialrl.words import call_with_words, read_words
+from workers.reward.bench import pool_suite
 
-SUITES: dict[str, Callable[..., None]] = {}
+SUITES: dict[str, Callable[..., None]] = {
+    "integrity": integrity,
+    "pool": pool_suite,
+    "pretext": pretext,
+    "rewards": rewards,
+}
 """Each takes keyword arguments only, all with defaults."""
 
 

@@ -15,12 +15,13 @@ from spatialrl.collect import Collector
 from spatialrl.compose import load_config
 from spatialrl.config import RunConfig
 from spatialrl.contrasts.apply import Contrasts
-from spatialrl.data.sampler import Sampler
+from spatialrl.data.mixture import pools_of, tasks_in
+from spatialrl.data.sampler import Pool, Sampler
 from spatialrl.data.vision import PromptReader
 from spatialrl.demonstrations import DemonstrationReader, check_demonstrations
 from spatialrl.errors import ResourceError
 from spatialrl.plan import plan
-from spatialrl.prepare import load_tasks, prepare_data, prepare_model
+from spatialrl.prepare import load_tasks, load_training, prepare_data, prepare_model
 from spatialrl.report import write_report
 from spatialrl.run_folder import check_folder, claim_folder
 from spatialrl.run_log import RunLog
@@ -43,12 +44,12 @@ def train(words: list[str]) -> None:
     if config is None:
         return
     check_engine()
-    tasks, held_out = prepare(config)
-    Contrasts(config.reward, tasks=tasks).check()
+    pools, held_out = prepare(config)
+    Contrasts(config.reward, tasks=tasks_in(pools)).check()
     with join_ray(config.cluster):
         placement = place(config, verb="train")
         log = RunLog(claim_folder(config), config=config, num_steps=config.trainer.max_steps)
-        run_until_signal(run_training(config, placement, tasks=tasks, held_out=held_out, log=log))
+        run_until_signal(run_training(config, placement, pools=pools, held_out=held_out, log=log))
     finish(log)
 
 
@@ -57,12 +58,12 @@ def sft(words: list[str]) -> None:
     config = ready_config(words)
     if config is None:
         return
-    tasks, _ = prepare(config)
-    check_demonstrations(tasks, path=config.data.train)
+    pools, _ = prepare(config)
+    check_demonstrations(tasks_in(pools))
     with join_ray(config.cluster):
         placement = place(config, verb="sft")
         log = RunLog(claim_folder(config), config=config, num_steps=config.sft.max_steps)
-        run_until_signal(run_supervised(config, placement, tasks=tasks, log=log))
+        run_until_signal(run_supervised(config, placement, pools=pools, log=log))
     finish(log)
 
 
@@ -86,27 +87,29 @@ def check_engine() -> None:
         )
 
 
-def prepare(config: RunConfig) -> tuple[list[Task], list[Task]]:
-    """Training and held-out tasks; the model folder is in place afterwards."""
+def prepare(config: RunConfig) -> tuple[list[Pool], list[Task]]:
+    """Pools of training tasks, and held-out tasks; the model folder is in place afterwards."""
     check_folder(config)
     prepare_data(config.data, seed=config.seed)
-    tasks = load_tasks(config.data, config.data.train)
+    pools = load_training(config.data, seed=config.seed)
     held_out = load_tasks(config.data, config.data.test) if config.trainer.eval_tasks else []
     prepare_model(config)
-    return tasks, held_out
+    return pools, held_out
 
 
 async def run_training(
-    config: RunConfig, placement: Placement, *, tasks: list[Task], held_out: list[Task], log: RunLog
+    config: RunConfig, placement: Placement, *, pools: list[Pool], held_out: list[Task], log: RunLog
 ) -> None:
-    contrasts = Contrasts(config.reward, tasks=tasks)
+    contrasts = Contrasts(config.reward, tasks=tasks_in(pools))
     log.doing("starting the workers")
     async with AsyncExitStack() as hired:
         rollout, actor, reference, reward = await hire(config, placement, hired)
         weights = TransferWeightSync(config, actor=actor, rollout=rollout)
         trainer = Trainer(
             config,
-            sampler=Sampler(contrasts.leading(), tasks_per_step=config.trainer.tasks_per_step, seed=config.seed),
+            sampler=Sampler(
+                pools_of(pools, contrasts.leading()), tasks_per_step=config.trainer.tasks_per_step, seed=config.seed
+            ),
             held_out=held_out,
             collector=Collector(rollout=rollout, reward=reward, trace=log.trace),
             actor=actor,
@@ -152,7 +155,7 @@ async def start_reference(config: RunConfig, placement: Placement) -> ReferenceG
     return await ReferenceGroup.start(config, slots=placement.slots["reference"])
 
 
-async def run_supervised(config: RunConfig, placement: Placement, *, tasks: list[Task], log: RunLog) -> None:
+async def run_supervised(config: RunConfig, placement: Placement, *, pools: list[Pool], log: RunLog) -> None:
     log.doing("starting the workers")
     actor = await ActorGroup.start(
         config, num_steps=config.sft.max_steps, loss="nll", optim=config.sft.optim, slots=placement.slots["actor"]
@@ -160,7 +163,7 @@ async def run_supervised(config: RunConfig, placement: Placement, *, tasks: list
     try:
         await SupervisedTrainer(
             config,
-            sampler=Sampler(tasks, tasks_per_step=config.sft.tasks_per_step, seed=config.seed),
+            sampler=Sampler(pools, tasks_per_step=config.sft.tasks_per_step, seed=config.seed),
             demonstrations=DemonstrationReader(prompt_reader(config)),
             actor=actor,
             log=log,

@@ -7,6 +7,9 @@ import os
 import resource
 from pathlib import Path
 
+RESIDENT, DATA = 1, 5
+"""Columns of /proc/self/statm."""
+
 
 class MemoryLimit:
     def __init__(self, megabytes: int) -> None:
@@ -32,8 +35,16 @@ class MemoryLimit:
 
 def allocated_bytes() -> int:
     """What the kernel counts against the limit: writable memory of this process alone, touched or not."""
-    pages = int(Path("/proc/self/statm").read_text().split()[5])
-    return pages * resource.getpagesize()
+    return memory_of_this_process(DATA)
+
+
+def resident_bytes() -> int:
+    """What is in memory now, shared libraries included."""
+    return memory_of_this_process(RESIDENT)
+
+
+def memory_of_this_process(column: int) -> int:
+    return int(Path("/proc/self/statm").read_text().split()[column]) * resource.getpagesize()
 
 
 def is_out_of_memory(error: BaseException | None) -> bool:

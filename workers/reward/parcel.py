@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from spatialrl.types import Completion, Score, Scored, Task, Unscored, VersionSpan
+from spatialrl.rewards.nature import looks_at_token_ids, looks_at_versions
+from spatialrl.types import (
+    Completion,
+    Score,
+    Scored,
+    Task,
+    Unscored,
+    VersionSpan,
+)
 
 PROTOCOL = pickle.HIGHEST_PROTOCOL
 TASKS_AT_HAND = 1024
@@ -47,11 +55,18 @@ class TaskPacker:
         return packed
 
 
-def pack_completion(completion: Completion, *, with_versions: bool) -> bytes:
-    """Prompt ids and log-probs stay behind: no reward looks at them, and they are most of the bytes."""
-    spans = completion.version_spans if with_versions else ()
-    versions = tuple((span.version, span.start, span.end) for span in spans)
-    return pickle.dumps((completion.text, completion.token_ids, completion.finish_reason, versions), PROTOCOL)
+class CompletionPacker:
+    """Prompt ids and log-probs always stay behind: no reward looks at them, and they are most of the bytes."""
+
+    def __init__(self, name: str, args: Mapping[str, Any]) -> None:
+        self._with_token_ids = looks_at_token_ids(name, args)
+        self._with_versions = looks_at_versions(name, args)
+
+    def pack(self, completion: Completion) -> bytes:
+        token_ids = completion.token_ids if self._with_token_ids else ()
+        spans = completion.version_spans if self._with_versions else ()
+        versions = tuple((span.version, span.start, span.end) for span in spans)
+        return pickle.dumps((completion.text, token_ids, completion.finish_reason, versions), PROTOCOL)
 
 
 def pack(pairs: Sequence[tuple[bytes, bytes]]) -> bytes:

@@ -18,14 +18,14 @@ import ray
 
 from spatialrl.config import RewardConfig
 from spatialrl.errors import ResourceError, UserError, WorkerError
-from spatialrl.rewards.nature import is_repeatable, looks_at_versions
+from spatialrl.rewards.nature import is_repeatable
 from spatialrl.rewards.user_file import with_source
 from spatialrl.types import Completion, Score, Task, Unscored
 from workers.reward.batch_size import BatchSize
 from workers.reward.cache import ScoreCache, reward_version
 from workers.reward.counters import Counters
 from workers.reward.line import Job, Line
-from workers.reward.parcel import TaskPacker, pack, pack_completion, unpack_scores
+from workers.reward.parcel import CompletionPacker, TaskPacker, pack, unpack_scores
 from workers.reward.seat import Seat, StartFailed, WorkerLost
 
 STARTS_IN_A_ROW = 3
@@ -38,11 +38,11 @@ class RewardPool:
         args = with_source(config.args) if config.name == "user" else config.args
         self._config = config
         self._start_timeout_s = start_timeout_s
-        self._with_versions = looks_at_versions(config.name, args)
+        self._tasks = TaskPacker()
+        self._completions = CompletionPacker(config.name, args)
         is_cached = is_repeatable(config.name, args)
         version = reward_version(config.name, args)
         self._cache = ScoreCache(size=config.cache_size if is_cached else 0, version=version)
-        self._packer = TaskPacker()
         self._seats = [Seat(config, args) for _ in range(config.num_workers)]
         self._free: deque[Seat] = deque()
         self._places = asyncio.Semaphore(config.max_pending)
@@ -64,7 +64,7 @@ class RewardPool:
         return pool
 
     async def score(self, task: Task, completion: Completion) -> Score:
-        packed = self._packer.pack(task), pack_completion(completion, with_versions=self._with_versions)
+        packed = self._tasks.pack(task), self._completions.pack(completion)
         key = self._cache.key(*packed)
         if (known := self._cache.get(key)) is not None:
             self._counters.add("cache_hits")
@@ -74,6 +74,11 @@ class RewardPool:
         if not isinstance(score, Unscored) or score.code == "refused":
             self._cache.put(key, score)
         return score
+
+    @property
+    def workers(self) -> list[Any]:
+        """The Ray actors that sit here now."""
+        return [seat.worker for seat in self._seats]
 
     def metrics(self) -> Mapping[str, float]:
         """Since the last time this was asked."""

@@ -11,7 +11,7 @@ from spatialrl.errors import UserError
 from spatialrl.rewards import score_batch
 from spatialrl.rewards.nature import gains_from_many
 from spatialrl.types import Completion, Task
-from workers.reward.memory_limit import MemoryLimit, is_out_of_memory
+from workers.reward.memory_limit import MemoryLimit, is_out_of_memory, resident_bytes
 from workers.reward.parcel import Reply, pack_scores, unpack
 
 Pairs = Sequence[tuple[Task, Completion]]
@@ -27,6 +27,10 @@ class RewardWorker:
     def ready(self) -> bool:
         """Returns once the process is up and the reward's imports are done: whether the reward gains from many at once."""
         return self._gains_from_many
+
+    def usage(self) -> tuple[float, float]:
+        """Seconds of CPU so far, and resident megabytes now."""
+        return time.process_time(), resident_bytes() / (1 << 20)
 
     def score(self, parcel: bytes) -> Reply:
         pairs = unpack(parcel)

@@ -1,0 +1,1 @@
+"""Cheap policies against every reward: what can be earned without looking at the image."""
