@@ -1,17 +1,22 @@
 """Everything that can be known to be wrong before a worker starts, each as one sentence with a way out."""
 
 from collections.abc import Collection, Sequence
+from functools import cache
 from pathlib import Path
 
 from spatialrl.algorithms import ADVANTAGES, KL_ESTIMATORS, LOSSES
 from spatialrl.batching import check_batch_plan
 from spatialrl.config import RewardConfig, RunConfig
 from spatialrl.contrasts.settings import check_contrasts
+from spatialrl.data.media.check import check_header
+from spatialrl.data.mixture import check_sources
 from spatialrl.data.prompts import template_names
 from spatialrl.data.validate import check_task
 from spatialrl.errors import ConfigError, DataError
 from spatialrl.rewards import REWARDS
-from spatialrl.rewards.composed import check_parts
+from spatialrl.rewards.composed import JUDGED, check_parts
+from spatialrl.rewards.judge import check_judged, with_absolute_cache
+from spatialrl.rewards.nature import lines
 from spatialrl.rewards.user_file import checked_function
 from spatialrl.sinks import SINKS
 from spatialrl.types import Task
@@ -24,6 +29,7 @@ def check_config(config: RunConfig) -> None:
     """Names that do not exist and values that contradict each other."""
     check_choices(config)
     check_sizes(config)
+    check_sources(config.data)
     check_batch_plan(
         tasks_per_step=config.trainer.tasks_per_step,
         completions_per_task=config.rollout.completions_per_task,
@@ -53,6 +59,9 @@ def check_reward(reward: RewardConfig) -> None:
     check_choice("reward.name", reward.name, REWARDS)
     if reward.name == "composed":
         check_parts(reward.args.get("parts", {}))
+        for line in (line for line in lines(reward.args) if line["part"] == JUDGED):
+            args = line["args"] = with_absolute_cache(line.get("args", {}))
+            check_judged(args, timeout_s=reward.timeout_s, max_batch=reward.max_batch)
     if reward.name == "user":
         reward.args["function"] = checked_function(reward.args.get("function", ""))
 
@@ -116,7 +125,9 @@ def check_tasks(tasks: Sequence[Task], *, path: str) -> None:
     """Every row and the header of every media file."""
     if not tasks:
         raise DataError(f"{path} holds no task that data.families keeps.")
-    bad = [(task.id, problem) for task in tasks if (problem := check_task(task)) is not None]
+    # Many tasks ask about one video.
+    check_medium = cache(check_header)
+    bad = [(task.id, problem) for task in tasks if (problem := check_task(task, check_medium=check_medium)) is not None]
     if bad:
         shown = "; ".join(f"{name}: {problem}" for name, problem in bad[:SHOWN])
         rest = f"; and {len(bad) - SHOWN} more" if len(bad) > SHOWN else ""

@@ -13,7 +13,7 @@ from hydra.errors import HydraException
 from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
-from spatialrl.config import RunConfig
+from spatialrl.config import RunConfig, SourceConfig
 from spatialrl.errors import ConfigError
 
 NOISE = ("full_key", "object_type", "reference_type", "Config search", "provider=", "See https", "^")
@@ -35,7 +35,29 @@ def load_config(overrides: list[str]) -> RunConfig:
     except (HydraException, OmegaConfBaseException) as error:
         raise ConfigError(one_sentence(error)) from error
     assert isinstance(config, RunConfig)
+    if isinstance(config.data.train, list):
+        config.data.train = [typed_source(item, f"data.train[{i}]") for i, item in enumerate(config.data.train)]
     return config
+
+
+def typed_source(item: Any, key: str) -> SourceConfig:
+    known = schema_keys(SourceConfig)
+    if not isinstance(item, dict):
+        raise ConfigError(f"{key} is {item!r}; a source has the keys {', '.join(known)}.")
+    for name in item:
+        if name not in known:
+            nearest = get_close_matches(str(name), known, n=1, cutoff=0.5)
+            raise ConfigError(f"The config has no key '{key}.{name}'. {hint(nearest, known)}")
+    try:
+        source = OmegaConf.to_object(OmegaConf.merge(OmegaConf.structured(SourceConfig), item))
+    except OmegaConfBaseException as error:
+        raise ConfigError(f"{key}: {one_sentence(error)}") from error
+    assert isinstance(source, SourceConfig)
+    return source
+
+
+def hint(nearest: list[str], known: list[str]) -> str:
+    return f"Did you mean {nearest[0]}?" if nearest else f"There are: {', '.join(known)}."
 
 
 def config_folder() -> Path:

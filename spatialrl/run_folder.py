@@ -16,6 +16,7 @@ from omegaconf import OmegaConf
 from spatialrl import __version__
 from spatialrl.config import RunConfig
 from spatialrl.errors import ConfigError
+from spatialrl.rewards.user_file import read_source, split_name
 
 MANIFEST = "manifest.json"
 SECRET = re.compile(r"(key|token|secret|password)$", re.IGNORECASE)
@@ -41,7 +42,10 @@ def check_removable(folder: Path, config: RunConfig) -> None:
             f"output_dir {config.output_dir} holds files that no run wrote, so overwrite=true leaves it alone. "
             "Name an empty folder, or remove the files yourself."
         )
-    needed = {"model.path": config.model.path, "data.train": config.data.train, "data.test": config.data.test}
+    needed = {"model.path": config.model.path, "data.test": config.data.test}
+    needed |= {key: source.path for key, source in config.data.sources.items()}
+    if config.reward.name == "user":
+        needed["reward.args.function"] = str(own_reward(config))
     for key, path in needed.items():
         if Path(path).absolute().is_relative_to(folder):
             raise ConfigError(
@@ -63,7 +67,14 @@ def claim_folder(config: RunConfig) -> Path:
 def write_description(folder: Path, config: RunConfig) -> None:
     values = redacted(OmegaConf.to_container(OmegaConf.structured(config), resolve=True))
     (folder / "config.yaml").write_text(OmegaConf.to_yaml(OmegaConf.create(values)))
+    if config.reward.name == "user":
+        (folder / "reward.py").write_text(read_source(own_reward(config)), encoding="utf-8")
     (folder / MANIFEST).write_text(json.dumps(manifest(config), indent=2) + "\n")
+
+
+def own_reward(config: RunConfig) -> Path:
+    """The file of the user's function."""
+    return split_name(config.reward.args["function"])[0]
 
 
 def manifest(config: RunConfig) -> dict[str, Any]:

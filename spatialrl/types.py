@@ -14,8 +14,9 @@ AnswerKind = Literal["choice", "number", "text", "ocr", "sequence", "label_pair"
 MediaKind = Literal["image", "depth", "video"]
 Frame = Literal["pixels", "resized_pixels", "thousandths"]
 FinishReason = Literal["stop", "length"]
-UnscoredCode = Literal["refused", "timeout", "memory", "died"]
-"""refused: the reward itself had nothing to judge by. The others: its worker was ended in both of two attempts."""
+UnscoredCode = Literal["refused", "judge", "timeout", "memory", "died"]
+"""refused: the reward itself had nothing to judge by. judge: a judge gave no grade, or its budget is spent. The others: the
+worker was ended in both of two attempts."""
 
 Box = tuple[float, float, float, float]
 """x1, y1, x2, y2."""

@@ -22,7 +22,7 @@ MOST_FUNCTION_LINES = 60
 
 PATHS_OF_A_USER = ["data.train=train.parquet", "data.test=test.parquet", "model.path=model"]
 """A config may leave these to the command line."""
-MADE_BY_RUNS = ("outputs/", "checkpoints/", "rollouts/", "evaluation/", "/")
+MADE_BY_RUNS = ("outputs/", "checkpoints/", "rollouts/", "evaluation/", "time/", "reward/", "/")
 NOT_A_MODULE = {"test_docker.py"}
 
 

@@ -13,6 +13,7 @@ from spatialrl.config import RewardConfig
 from spatialrl.errors import ResourceError, WorkerError
 from spatialrl.rewards import REWARDS
 from spatialrl.types import Completion, Media, Score, Scored, Task, Unscored
+from tests.ray.conftest import spatialrl
 from workers.reward.pool import RewardPool
 
 pytestmark = pytest.mark.ray
@@ -319,6 +320,16 @@ def test_workers_need_no_file_of_the_driver(moody, monkeypatch, tmp_path):
         return score
 
     assert asyncio.run(session()) == Scored(reward=4.0)
+
+
+def test_the_measurement_of_the_pool_prints_a_line_for_each_side():
+    done = spatialrl("bench", "suite=pool", "num_completions=32", "rounds=1")
+    assert done.returncode == 0, done.stderr
+    sides = ("pool", "plain, one by one", "plain, in batches", "a worker holds")
+    lines = [line for line in done.stdout.splitlines() if line.startswith("spatialthinker")]
+    assert len(lines) == 2 * len(sides)
+    for preset in ("spatialthinker", "spatialthinker_compat"):
+        assert all(any(line.startswith(f"{preset}, {side}") for line in lines) for side in sides)
 
 
 def test_a_closed_pool_leaves_no_worker_behind_not_even_one_that_hangs(moody):

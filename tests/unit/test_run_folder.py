@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from spatialrl.config import RunConfig
+from spatialrl.config import RunConfig, SourceConfig
 from spatialrl.errors import ConfigError
 from spatialrl.run_folder import claim_folder
 
@@ -31,6 +31,13 @@ def test_the_config_is_written_resolved(tmp_path: Path):
     assert yaml.safe_load((claim_folder(config) / "config.yaml").read_text())["data"]["test"] == "elsewhere"
 
 
+def test_the_sources_of_a_mixture_are_written(tmp_path: Path):
+    config = make_config(tmp_path / "run")
+    config.data.train = [SourceConfig(path="a.parquet", weight=2.0), SourceConfig(path="b.parquet", weight=1.0)]
+    written = yaml.safe_load((claim_folder(config) / "config.yaml").read_text())["data"]["train"]
+    assert [(source["path"], source["weight"]) for source in written] == [("a.parquet", 2.0), ("b.parquet", 1.0)]
+
+
 def test_an_earlier_run_is_not_overwritten_unasked(tmp_path: Path):
     claim_folder(make_config(tmp_path / "run"))
     with pytest.raises(ConfigError, match="already holds a run"):
@@ -48,6 +55,17 @@ def test_overwriting_never_removes_what_no_run_wrote(tmp_path: Path):
     with pytest.raises(ConfigError, match="holds files that no run wrote"):
         claim_folder(make_config(tmp_path, overwrite=True))
     assert (tmp_path / "thesis.tex").exists()
+
+
+def test_a_users_reward_is_kept_with_the_run_and_never_removed_by_one(tmp_path: Path):
+    config = make_config(tmp_path / "run", overwrite=True)
+    config.reward.name, config.reward.args = "user", {"function": f"{tmp_path}/mine.py:f"}
+    (tmp_path / "mine.py").write_text("def f(task, completion):\n    return 1\n")
+    folder = claim_folder(config)
+    assert (folder / "reward.py").read_text() == (tmp_path / "mine.py").read_text()
+    config.reward.args = {"function": f"{folder}/reward.py:f"}
+    with pytest.raises(ConfigError, match=r"reward.args.function is .*inside output_dir"):
+        claim_folder(config)
 
 
 def test_overwriting_never_removes_the_model_it_starts_from(tmp_path: Path):

@@ -3,7 +3,7 @@ import json
 from pathlib import Path
 
 from spatialrl.config import RunConfig, SftConfig, TrainerConfig
-from spatialrl.data.sampler import Sampler
+from spatialrl.data.sampler import Pool, Sampler
 from spatialrl.run_log import RunLog
 from spatialrl.sft import SupervisedTrainer
 from spatialrl.types import Completion, Scored, Task, Trajectory
@@ -20,7 +20,7 @@ def test_only_the_response_is_counted_and_the_last_step_is_saved(tmp_path: Path)
     config = RunConfig(sft=SftConfig(max_steps=2, tasks_per_step=4), trainer=TrainerConfig(sinks=[]))
     actor, log = FakeActor(), RunLog(tmp_path, config=config, num_steps=2)
     tasks = [make_task(f"t{number}") for number in range(6)]
-    sampler = Sampler(tasks, tasks_per_step=4, seed=1)
+    sampler = Sampler([Pool(tasks=tasks)], tasks_per_step=4, seed=1)
     trainer = SupervisedTrainer(config, sampler=sampler, demonstrations=FakeDemonstrations(), actor=actor, log=log)  # type: ignore[arg-type]
     asyncio.run(trainer.run())
     log.close()

@@ -21,3 +21,10 @@ def test_a_summary_tells_before_after_blind_and_speed(tmp_path: Path):
     assert "always the commonest  accuracy 0.375" in told
     assert "completion tokens/s   200" in told
     assert "waited for rewards    4.0 % of the time" in told
+
+
+def test_a_reward_without_a_part_for_accuracy_is_told_alone(tmp_path: Path):
+    (tmp_path / "evaluation").mkdir()
+    (tmp_path / "evaluation/before.json").write_text(json.dumps({"reward/mean": 0.25}))
+    (tmp_path / "metrics.jsonl").write_text("")
+    assert "held out, before RL   reward 0.250" in summary(tmp_path)

@@ -7,7 +7,7 @@ import pytest
 from spatialrl.collect import Collector
 from spatialrl.config import RolloutConfig, RunConfig, TrainerConfig
 from spatialrl.contrasts.apply import Contrasts
-from spatialrl.data.sampler import Sampler
+from spatialrl.data.sampler import Pool, Sampler
 from spatialrl.run_log import RunLog
 from spatialrl.trainer import Trainer
 from spatialrl.types import FramePlan, Media, Task, Trajectory
@@ -36,7 +36,7 @@ def run_trainer(
     tasks = tasks or [make_task(f"t{number}") for number in range(6)]
     trainer = Trainer(
         config,
-        sampler=Sampler(tasks, tasks_per_step=config.trainer.tasks_per_step, seed=1),
+        sampler=Sampler([Pool(tasks=tasks)], tasks_per_step=config.trainer.tasks_per_step, seed=1),
         held_out=tasks[:held_out],
         collector=Collector(rollout=rollout, reward=reward or FakeReward(), trace=log.trace),
         actor=actor,
