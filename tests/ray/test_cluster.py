@@ -41,10 +41,11 @@ def head(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Head]:
         "RAY_AUTH_TOKEN": secrets.token_hex(32),
     }
     environment.pop("RAY_ADDRESS", None)
-    port, dashboard, client = free_ports(3)
+    port, dashboard, client, agent = free_ports(4)
     command = [BIN / "ray", "start", "--head", "--block", f"--port={port}", f"--dashboard-port={dashboard}"]
     folder = Path("/tmp") / f"ray_{secrets.token_hex(4)}"  # socket paths have room for 107 characters only
-    options = ["--num-cpus=2", f"--temp-dir={folder}", f"--ray-client-server-port={client}", "--disable-usage-stats"]
+    options = ["--num-cpus=2", f"--temp-dir={folder}", "--disable-usage-stats"]
+    options += [f"--ray-client-server-port={client}", f"--dashboard-agent-listen-port={agent}"]
     log = (tmp_path_factory.mktemp("head") / "log").open("w")
     process = subprocess.Popen([*command, *options], env=environment, stdout=log, stderr=log, start_new_session=True)
     found = Head(f"http://127.0.0.1:{dashboard}", environment)
