@@ -60,14 +60,16 @@ def scene_count(
         return 0.0
     num_found = sum(pair.worth >= FOUND for pair in pairs)
     num_wrong = len(guess.objects) + len(truth.objects) - 2 * num_found
-    objects = count_agreement(len(truth.objects) - num_wrong, len(truth.objects))
-    relations = count_agreement(len(guess.relationships), len(truth.relationships))
+    num_relations_off = abs(len(guess.relationships) - len(truth.relationships))
+    objects = share_without(num_wrong, len(truth.objects))
+    relations = share_without(num_relations_off, len(truth.relationships))
     seen = total_worth(pairs) / len(truth.objects) if truth.objects else 1.0
     return (OBJECT_SHARE * objects + RELATION_SHARE * relations) * seen
 
 
-def count_agreement(num_predicted: int, num_true: int) -> float:
-    return max(0.0, 1 - abs(num_predicted - num_true) / max(num_true, 1))
+def share_without(num_wrong: int, num_true: int) -> float:
+    """1 without mistakes, 0 from as many on as there are true ones."""
+    return max(0.0, 1 - num_wrong / max(num_true, 1))
 
 
 def choice_accuracy(task: Task, completion: Completion) -> float | Unscored:
