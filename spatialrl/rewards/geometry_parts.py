@@ -60,9 +60,11 @@ def point_in_mask(
 
 def depth_order(task: Task, completion: Completion, *, partial: bool = True) -> float | Unscored:
     """Nearest first, by names or by the numbers of markers. `partial`: the square of Kendall's tau, 0 where it is not
-    positive: a random order of n earns hardly more than its chance of being right, n = 2: 1/2, n = 3: 0.2, n = 4: 0.12."""
+    positive: a random order of n earns hardly more than its chance of being right, n = 2: 1/2, n = 3: 0.2, n = 4: 0.12.
+
+    An answer with a unit is a measure: 12 ft are no order of 1 and 2."""
     truth = order(task.answer)
-    if isinstance(truth, Malformed):
+    if task.unit or isinstance(truth, Malformed):
         return _no_truth(task, "an order of two things or more")
     answer = answer_text(completion.text)
     given = answer if isinstance(answer, Malformed) else order(answer)

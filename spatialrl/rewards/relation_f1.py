@@ -13,16 +13,32 @@ NEARLY = 0.5
 """What a claim is worth that implies a true one, or is implied by it: `above` for `on`."""
 
 
-def relation_f1(guesses: Sequence[Relation], truths: Sequence[Relation], *, names: Mapping[str, str]) -> float:
-    """F1 of the guessed claims against the true ones. `names` are the true ids of those guessed ids,
-    in lower case, that have one.
+def relation_f1(
+    guesses: Sequence[Relation],
+    truths: Sequence[Relation],
+    *,
+    names: Mapping[str, str],
+    true_names: Mapping[str, str] | None = None,
+) -> float:
+    """F1 of the guessed claims against the true ones. `names` are the true objects of those guessed ids, in lower case,
+    that have one; `true_names` are those of the true ids, where objects go by another name than their id.
 
     The converse of a claim may stand beside it, as the two are one; 0 where no true relation is there to be found.
     """
-    true_claims = {claim(each.subject, each.predicate, each.object) for each in truths}
+    true_claims = _true_claims(truths, true_names or {})
     claims, num_wasted = _claims(guesses, names)
     total = len(claims) + num_wasted + len(true_claims)
     return 2 * _credit(_consistent(claims), true_claims) / total if true_claims else 0.0
+
+
+def _true_claims(truths: Sequence[Relation], names: Mapping[str, str]) -> set[Claim]:
+    """Without those of an object to itself, which nobody can find."""
+    ends = [(names.get(each.subject, each.subject), names.get(each.object, each.object)) for each in truths]
+    return {
+        claim(subject, each.predicate, thing)
+        for each, (subject, thing) in zip(truths, ends, strict=True)
+        if subject != thing
+    }
 
 
 def _claims(guesses: Sequence[Relation], names: Mapping[str, str]) -> tuple[set[Claim], int]:

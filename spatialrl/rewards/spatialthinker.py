@@ -12,16 +12,22 @@ from functools import lru_cache
 from spatialrl.rewards.labels import label_similarity
 from spatialrl.rewards.parse import Malformed, scene_graph
 from spatialrl.rewards.relation_f1 import relation_f1
-from spatialrl.rewards.scene_match import Pair, Size, image_size, match_objects, total_worth
+from spatialrl.rewards.scene_match import (
+    Pair,
+    Size,
+    image_size,
+    match_objects,
+    names_found,
+    num_found,
+    one_name_each,
+    total_worth,
+)
 from spatialrl.rewards.spacer import are_blocks_in_order, choice_answer
 from spatialrl.types import Completion, SceneGraph, Task, Unscored
 
 BLOCKS = ("observe", "scene", "think", "answer")
 OBJECT_SHARE = 0.7
 RELATION_SHARE = 0.3
-FOUND = 0.3
-"""What a pair of objects is worth at least, where relations of the one are taken to speak of the other: with the right
-label an IoU of a half."""
 
 NO_SCENE = SceneGraph(objects=(), relationships=())
 _read_scene = lru_cache(maxsize=4)(scene_graph)
@@ -58,8 +64,7 @@ def scene_count(
     guess, truth = _scene(completion), task.scene or NO_SCENE
     if guess is None or bool(guess.objects) != bool(truth.objects):
         return 0.0
-    num_found = sum(pair.worth >= FOUND for pair in pairs)
-    num_wrong = len(guess.objects) + len(truth.objects) - 2 * num_found
+    num_wrong = len(guess.objects) + len(truth.objects) - 2 * num_found(pairs)
     num_relations_off = abs(len(guess.relationships) - len(truth.relationships))
     objects = share_without(num_wrong, len(truth.objects))
     relations = share_without(num_relations_off, len(truth.relationships))
@@ -115,10 +120,11 @@ def scene_relations(
     if isinstance(pairs, Unscored):
         return pairs
     guess, truth = _scene(completion) or NO_SCENE, task.scene or NO_SCENE
-    found = {pair.guess.id.casefold(): pair.truth.id for pair in pairs if pair.worth >= FOUND}
     if not guess.relationships and not truth.relationships:
-        return _share(len(found), _scene(completion), truth)
-    return relation_f1(guess.relationships, truth.relationships, names=found)
+        return _share(num_found(pairs), _scene(completion), truth)
+    true_names = one_name_each(truth.objects)
+    names = {guessed: true_names[true] for guessed, true in names_found(pairs, guess.objects).items()}
+    return relation_f1(guess.relationships, truth.relationships, names=names, true_names=true_names)
 
 
 def _pairs(

@@ -17,7 +17,7 @@ def sequence_accuracy(
 ) -> float | Unscored:
     """1 for the true sequence. `partial` gives other orders of its labels up to `partial_share`, by their agreement."""
     truth = sequence(task.answer)
-    if isinstance(truth, Malformed):
+    if task.unit or isinstance(truth, Malformed):
         return Unscored(reason=f"the answer of task {task.id} is {task.answer!r}, which is no sequence")
     answer = answer_text(completion.text)
     guess = answer if isinstance(answer, Malformed) else sequence(answer)

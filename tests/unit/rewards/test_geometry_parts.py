@@ -134,6 +134,10 @@ def test_things_may_be_ordered_by_name():
     assert depth_order(task("the chair, table, lamp", "text"), answered("Chair < table < lamp")) == 1
 
 
+def test_a_measure_is_no_order():
+    assert isinstance(depth_order(task("12", "number", unit="ft"), answered("1-2 ft")), Unscored)
+
+
 @pytest.mark.parametrize(("count", "chance"), [(2, 1 / 2), (3, 1 / 6), (4, 1 / 24), (5, 1 / 120), (6, 1 / 720)])
 def test_a_random_order_earns_at_most_a_tenth_more_than_its_chance(count, chance):
     rng = random.Random(0)

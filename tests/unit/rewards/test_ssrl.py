@@ -80,6 +80,11 @@ def test_agreement_is_symmetric_and_1_for_equal_orders_only(orders):
         assert 0 <= measure(first, second) <= 1
 
 
+def test_a_measure_is_no_sequence():
+    measured = Task(id="t1", question="?", answer="12", answer_kind="number", unit="ft")
+    assert isinstance(sequence_accuracy(measured, completion(r"\boxed{1-2}")), Unscored)
+
+
 def test_a_truth_that_is_no_sequence_leaves_it_unscored():
     assert isinstance(sequence_score("0-1", truth="left"), Unscored)
     assert isinstance(pair_score("3-0", truth="left"), Unscored)
