@@ -1,0 +1,1 @@
+"""Benchmarks: their questions, how answers are scored, and what a set of scores says."""

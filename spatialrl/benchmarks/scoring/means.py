@@ -1,0 +1,59 @@
+"""Aggregates of single samples: every line is the mean of a category."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from spatialrl.benchmarks.samples import Sample
+from spatialrl.benchmarks.scoring.members import cluster_of
+from spatialrl.benchmarks.scoring.tally import Means, Tally, Unit
+
+ALL = "all"
+
+
+def micro(samples: Sequence[Sample]) -> Tally:
+    """Every sample counts the same."""
+    return Tally(units=by_category(samples), combine=lambda means, counts: {"": weighted(means, counts)}, notes={})
+
+
+def macro(samples: Sequence[Sample], *, merge: Mapping[str, Sequence[str]] | None = None) -> Tally:
+    """Every category counts the same. `merge` makes one of several, as the mean of those that are there."""
+    return Tally(
+        units=by_category(samples),
+        combine=lambda means, counts: merged_mean(means, counts, merge or {}),
+        notes={"micro": 100 * sum(sample.score for sample in samples) / len(samples)} if samples else {},
+    )
+
+
+def by_source(samples: Sequence[Sample], *, key: str, halves: Sequence[Sequence[str]]) -> Tally:
+    """The mean of means of means: sources within a half, halves within the whole. CV-Bench is (2D + 3D) / 2, and 2D the mean
+    of its two sources."""
+    units = by_category(samples)
+    units += [Unit(f"{key}/{sample.extra.get(key, '')}", sample.score, cluster_of(sample)) for sample in samples]
+
+    def combine(means: Means, counts: Means) -> dict[str, np.ndarray]:
+        present = [[means[f"{key}/{name}"] for name in half if f"{key}/{name}" in means] for half in halves]
+        return {"": mean([mean(half) for half in present if half])}
+
+    return Tally(units=units, combine=combine, notes={})
+
+
+def by_category(samples: Sequence[Sample]) -> list[Unit]:
+    return [Unit(sample.category or ALL, sample.score, cluster_of(sample)) for sample in samples]
+
+
+def merged_mean(means: Means, counts: Means, merge: Mapping[str, Sequence[str]]) -> dict[str, np.ndarray]:
+    parts = {name: [means[part] for part in members if part in means] for name, members in merge.items()}
+    merged = {name: mean(values) for name, values in parts.items() if values}
+    inside = {part for members in merge.values() for part in members}
+    return {**merged, "": mean([*(value for name, value in means.items() if name not in inside), *merged.values()])}
+
+
+def mean(values: Sequence[np.ndarray]) -> np.ndarray:
+    return np.mean(np.stack(values), axis=0)
+
+
+def weighted(means: Means, counts: Means) -> np.ndarray:
+    """The mean over all units, whatever their line."""
+    totals = [counts[name] * np.where(counts[name] > 0, means[name], 0.0) for name in means]
+    return np.sum(np.stack(totals), axis=0) / np.sum(np.stack([counts[name] for name in means]), axis=0)
