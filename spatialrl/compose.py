@@ -21,6 +21,8 @@ NOISE = ("full_key", "object_type", "reference_type", "Config search", "provider
 
 PLACES = (Path(__file__).parent / "configs", Path(__file__).parents[1] / "configs")
 """Inside the wheel; beside the package in a checkout."""
+BENCHMARKS = "benchmark"
+"""A folder beside the groups: its files describe benchmarks, not runs."""
 
 
 def load_config(overrides: list[str]) -> RunConfig:
@@ -107,7 +109,7 @@ def schema_keys(schema: type) -> list[str]:
 
 
 def config_groups() -> list[str]:
-    return sorted(path.name for path in config_folder().iterdir() if path.is_dir())
+    return sorted(path.name for path in config_folder().iterdir() if path.is_dir() and path.name != BENCHMARKS)
 
 
 def choices(group: str) -> list[str]:

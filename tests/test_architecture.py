@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from spatialrl.compose import choices, config_folder, config_groups, load_config
+from spatialrl.benchmarks.spec import SUITES
+from spatialrl.compose import BENCHMARKS, choices, config_folder, config_groups, load_config
 from workers.cli import VERBS
 
 ROOT = Path(__file__).parents[1]
@@ -81,7 +82,9 @@ def test_a_report_needs_no_torch():
 
 
 def config_files() -> list[str]:
-    return sorted(str(path.relative_to(config_folder())) for path in config_folder().rglob("*.yaml"))
+    """Those of runs; benchmarks have a test of their own."""
+    found = [path.relative_to(config_folder()) for path in config_folder().rglob("*.yaml")]
+    return sorted(str(path) for path in found if path.parts[0] not in (BENCHMARKS, SUITES))
 
 
 def test_every_config_can_be_chosen():
