@@ -15,7 +15,7 @@ from spatialrl.data.validate import check_task
 from spatialrl.errors import ConfigError, DataError
 from spatialrl.rewards import REWARDS
 from spatialrl.rewards.composed import JUDGED, check_parts
-from spatialrl.rewards.judge import check_judged, with_absolute_cache
+from spatialrl.rewards.judge import check_judged, with_absolute_journal
 from spatialrl.rewards.nature import lines
 from spatialrl.rewards.user_file import checked_function
 from spatialrl.sinks import SINKS
@@ -60,7 +60,7 @@ def check_reward(reward: RewardConfig) -> None:
     if reward.name == "composed":
         check_parts(reward.args.get("parts", {}))
         for line in (line for line in lines(reward.args) if line["part"] == JUDGED):
-            args = line["args"] = with_absolute_cache(line.get("args", {}))
+            args = line["args"] = with_absolute_journal(line.get("args", {}))
             check_judged(args, timeout_s=reward.timeout_s, max_batch=reward.max_batch)
     if reward.name == "user":
         reward.args["function"] = checked_function(reward.args.get("function", ""))

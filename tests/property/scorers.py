@@ -2,12 +2,10 @@
 range it declares."""
 
 import hashlib
-import json
-import threading
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cache
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +14,7 @@ from spatialrl.compose import choices, load_config
 from spatialrl.rewards import parts
 from spatialrl.rewards.parts import Range
 from spatialrl.types import Completion, Score, Scored, Task, Unscored
+from tests.endpoint_server import Asked, serve
 
 Options = Mapping[str, Any]
 
@@ -77,7 +76,7 @@ def worth(scorer: Scorer, task: Task, completion: Completion) -> float:
 def _parts() -> list[Scorer]:
     options = {
         **PART_OPTIONS,
-        "judged": ({"url": judge_url(), "model": "m", "max_requests": 10**9, "max_tokens": 10**12},),
+        "judged": ({"url": judge_url(), "model": "m", "max_calls": 10**9, "max_tokens": 10**12},),
     }
     return [
         Scorer(_name(name, args), _with(part, args), parts.RANGES[name], is_corrected=True)
@@ -113,26 +112,16 @@ def _name(name: str, options: Options) -> str:
     return name + "".join(f" {key}={value}" for key, value in options.items() if key not in ("url", "function"))
 
 
-class _Judge(BaseHTTPRequestHandler):
-    """An endpoint that gives the same grade to the same question, and sometimes none."""
+OPEN = ExitStack()
+"""What lives as long as this process."""
+GRADES = ("<score>1</score>", "<score>0.25</score>", "no idea", "<score>7</score>", "0.5", "")
 
-    GRADES = ("<score>1</score>", "<score>0.25</score>", "no idea", "<score>7</score>", "0.5", "")
 
-    def do_POST(self) -> None:
-        asked = self.rfile.read(int(self.headers["Content-Length"]))
-        grade = self.GRADES[hashlib.sha256(asked).digest()[0] % len(self.GRADES)]
-        body = json.dumps({"choices": [{"message": {"content": grade}}]}).encode()
-        self.send_response(200)
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, format: str, *args: Any) -> None:
-        pass
+def _grade(asked: Asked) -> str:
+    """The same to the same question, and sometimes none."""
+    return GRADES[hashlib.sha256(asked.text.encode(errors="replace")).digest()[0] % len(GRADES)]
 
 
 @cache
 def judge_url() -> str:
-    """Of a server that lives as long as this process."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Judge)
-    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-    return f"http://127.0.0.1:{server.server_address[1]}/v1"
+    return OPEN.enter_context(serve(_grade)).url
