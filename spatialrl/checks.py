@@ -17,6 +17,7 @@ from spatialrl.rewards import REWARDS
 from spatialrl.rewards.composed import JUDGED, check_parts
 from spatialrl.rewards.judge import check_judged, with_absolute_journal
 from spatialrl.rewards.nature import lines
+from spatialrl.rewards.options import check_options
 from spatialrl.rewards.user_file import checked_function
 from spatialrl.sinks import SINKS
 from spatialrl.types import Task
@@ -57,6 +58,8 @@ def check_choices(config: RunConfig) -> None:
 
 def check_reward(reward: RewardConfig) -> None:
     check_choice("reward.name", reward.name, REWARDS)
+    if reward.name != "user":
+        check_whole_preset(reward)
     if reward.name == "composed":
         check_parts(reward.args.get("parts", {}))
         for line in (line for line in lines(reward.args) if line["part"] == JUDGED):
@@ -64,6 +67,15 @@ def check_reward(reward: RewardConfig) -> None:
             check_judged(args, timeout_s=reward.timeout_s, max_batch=reward.max_batch)
     if reward.name == "user":
         reward.args["function"] = checked_function(reward.args.get("function", ""))
+
+
+def check_whole_preset(reward: RewardConfig) -> None:
+    try:
+        check_options("reward.args", REWARDS[reward.name], reward.args)
+    except ConfigError as error:
+        raise ConfigError(
+            f"With reward.name={reward.name}: {error} To take a reward with its own options, say reward=NAME."
+        ) from error
 
 
 def check_choice(key: str, value: str, known: Collection[str]) -> None:
@@ -93,6 +105,11 @@ def check_sizes(config: RunConfig) -> None:
         raise ConfigError(
             f"rollout.sampling.max_tokens is {config.rollout.sampling.max_tokens} but model.max_tokens is "
             f"{config.model.max_tokens}, which leaves no room for a prompt. Raise the second or lower the first."
+        )
+    if config.rollout.sampling.top_p != 1:
+        raise ConfigError(
+            f"rollout.sampling.top_p is {config.rollout.sampling.top_p}: completions would come from a part of the "
+            "distribution whose probabilities the actor computes, and every update would be biased. Set it to 1."
         )
     if config.data.min_pixels > config.data.max_pixels:
         raise ConfigError(

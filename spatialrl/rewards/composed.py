@@ -14,6 +14,7 @@ from typing import Any
 
 from spatialrl.errors import ConfigError
 from spatialrl.rewards.judge import AT_ONCE
+from spatialrl.rewards.options import check_options
 from spatialrl.rewards.parts import FORMS, PARTS
 from spatialrl.types import Completion, Score, Scored, Task, Unscored
 
@@ -120,6 +121,7 @@ def check_parts(parts: Mapping[str, Mapping[str, Any]]) -> None:
             raise ConfigError(f"{where}: {error}; a line has part, weight, after, anneal and args.") from error
         if line.part not in PARTS:
             raise ConfigError(f"{where}.part is '{line.part}'; there are: {', '.join(sorted(PARTS))}.")
+        check_options(f"{where}.args", PARTS[line.part], line.args)
         if line.after and line.after not in seen:
             raise ConfigError(f"{where}.after is '{line.after}'; it names a line above: {', '.join(seen) or 'none'}.")
         if len(line.anneal) not in (0, 2):

@@ -71,9 +71,13 @@ def last_boxed(text: str) -> str | Malformed:
     r"""What stands inside the last `\boxed{..}` whose braces balance, stripped; it may be empty."""
     if len(text) > MAX_TEXT:
         return Malformed("too_long")
+    first = text.find(r"\boxed")
+    if first < 0:
+        return Malformed(r"no_block: \boxed")
     open_braces: list[tuple[int, bool]] = []
     inside = (-1, -1)
-    for brace in OPENING_BRACES.finditer(text):
+    # A brace that opens before the first box closes after it, or never: neither changes what is in a box.
+    for brace in OPENING_BRACES.finditer(text, first):
         if brace.group() != "}":
             open_braces.append((brace.end(), len(brace.group()) > 1))
         elif open_braces:
