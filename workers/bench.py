@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from spatialrl.bench.integrity.suite import integrity
 from spatialrl.bench.pretext import pretext
+from spatialrl.bench.questions import questions
 from spatialrl.bench.rewards import rewards
 from spatialrl.errors import ConfigError
 from spatialrl.words import call_with_words, read_words
@@ -14,6 +15,7 @@ SUITES: dict[str, Callable[..., None]] = {
     "integrity": integrity,
     "pool": pool_suite,
     "pretext": pretext,
+    "questions": questions,
     "rewards": rewards,
 }
 """Each takes keyword arguments only, all with defaults."""

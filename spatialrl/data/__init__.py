@@ -4,8 +4,10 @@ from collections.abc import Callable
 
 from spatialrl.pretext.make import make_pretext
 from spatialrl.scenes.make import make_scenes
+from spatialrl.spatial_3d.make import make_spatial_3d
 
 GENERATORS: dict[str, Callable[..., None]] = {
     "pretext": make_pretext,
     "scenes": make_scenes,
+    "spatial_3d": make_spatial_3d,
 }

@@ -4,9 +4,29 @@ keys a blind reader would look its answer up; a question is asked only while its
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol, TypeVar
 
 from spatialrl.dice import stable_order
-from spatialrl.scenes.questions.draft import Draft, Prior
+from spatialrl.scenes.questions.draft import Prior
+
+
+class Askable(Protocol):
+    """A question with what a blind reader would know of it."""
+
+    @property
+    def answer(self) -> str: ...
+
+    @property
+    def options(self) -> tuple[str, ...]: ...
+
+    @property
+    def priors(self) -> tuple[Prior, ...]: ...
+
+    @property
+    def matter(self) -> tuple: ...
+
+
+AnyDraft = TypeVar("AnyDraft", bound=Askable)
 
 
 class Ledger:
@@ -18,9 +38,9 @@ class Ledger:
         self.families: Counter[str] = Counter()
         self.letters: defaultdict[tuple[str, ...], Counter[int]] = defaultdict(Counter)
 
-    def choose(self, drafts: Mapping[str, Sequence[Draft]], count: int) -> list[tuple[str, Draft]]:
+    def choose(self, drafts: Mapping[str, Sequence[AnyDraft]], count: int) -> list[tuple[str, AnyDraft]]:
         """Up to `count` questions about one scene, of the families asked least."""
-        chosen: list[tuple[str, Draft]] = []
+        chosen: list[tuple[str, AnyDraft]] = []
         asked: set[tuple] = set()
         while len(chosen) < count:
             families = sorted(drafts, key=lambda family: self.families[family])
@@ -28,11 +48,11 @@ class Ledger:
             if found is None:
                 return chosen
             chosen.append(found)
-            asked.add(_matter(found[1]))
+            asked.add(found[1].matter)
             self._note(*found)
         return chosen
 
-    def place_options(self, name: str, family: str, draft: Draft) -> tuple[str, ...]:
+    def place_options(self, name: str, family: str, draft: Askable) -> tuple[str, ...]:
         """The options, shuffled by the task's name, with the right one where it has been least; or as they are, or none."""
         if self.options != "shuffled":
             return draft.options if self.options == "fixed" else ()
@@ -47,8 +67,8 @@ class Ledger:
         options.insert(place, draft.answer)
         return tuple(options)
 
-    def _best(self, drafts: Iterable[Draft], asked: set[tuple]) -> Draft | None:
-        fitting = (d for d in drafts if _matter(d) not in asked and all(self._is_rarest(p) for p in d.priors))
+    def _best(self, drafts: Iterable[AnyDraft], asked: set[tuple]) -> AnyDraft | None:
+        fitting = (d for d in drafts if d.matter not in asked and all(self._is_rarest(p) for p in d.priors))
         return min(fitting, key=lambda draft: sum(self.results[p.key][p.result] for p in draft.priors), default=None)
 
     def _is_rarest(self, prior: Prior) -> bool:
@@ -58,14 +78,7 @@ class Ledger:
         rarest = min(counts.values()) if len(counts) >= prior.num_results else 0
         return counts[prior.result] <= rarest
 
-    def _note(self, family: str, draft: Draft) -> None:
+    def _note(self, family: str, draft: Askable) -> None:
         self.families[family] += 1
         for prior in draft.priors:
             self.results[prior.key][prior.result] += 1
-
-
-def _matter(draft: Draft) -> tuple:
-    """Two drafts with the same matter ask the same thing in other words."""
-    if len(draft.subjects) > 2 or not draft.related:
-        return (draft.question,)
-    return (frozenset(subject.id for subject in draft.subjects), frozenset(draft.options), draft.unit)

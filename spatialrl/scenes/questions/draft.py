@@ -37,6 +37,13 @@ class Draft:
     related: bool = True
     """Whether relations among the subjects belong to the question."""
 
+    @property
+    def matter(self) -> tuple:
+        """Two drafts with the same matter ask the same thing in other words."""
+        if len(self.subjects) > 2 or not self.related:
+            return (self.question,)
+        return (frozenset(subject.id for subject in self.subjects), frozenset(self.options), self.unit)
+
 
 Family = Callable[[View, Dice], list[Draft]]
 

@@ -1,0 +1,99 @@
+"""`spatialrl bench suite=questions`: rows about scenes that one core makes in a second of its time, generator by generator.
+Everything is counted, from the room that is drawn to the parquet file."""
+
+import json
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from PIL import Image
+
+from spatialrl.data.tasks import read_rows
+from spatialrl.dice import Dice
+from spatialrl.spatial_3d.make import make_spatial_3d
+
+SIZE = (1024, 768)
+CLASSES = ("chair", "sofa", "dog", "lamp", "vase", "table", "cup", "plant")
+
+
+def questions(*, scenes: int = 60, repeats: int = 2) -> None:
+    """The best of some repeats, since other work on the machine only ever makes it slower."""
+    sys.stdout.write("| generator | rows | rows per second and core | ms of CPU per scene |\n|---|---|---|---|\n")
+    with tempfile.TemporaryDirectory() as name:
+        for title, make in MAKERS.items():
+            times, rows = [], 0
+            for turn in range(repeats):
+                folder, start = Path(name, f"{title}-{turn}".replace(" ", "_")), time.process_time()
+                make(folder, scenes)
+                times.append(time.process_time() - start)
+                rows = sum(1 for _ in read_rows(folder / "train.parquet"))
+            seconds = min(times)
+            sys.stdout.write(f"| {title} | {rows} | {rows / seconds:.0f} | {1000 * seconds / scenes:.0f} |\n")
+
+
+def rooms(folder: Path, scenes: int) -> None:
+    _three_d(folder, scenes)
+
+
+def truths(folder: Path, scenes: int) -> None:
+    """From files: what takes time is to read and hash images."""
+    source = folder.with_name(f"{folder.name}_source")
+    if not source.exists():
+        source.mkdir()
+        for number in range(scenes):
+            write_truth(source, number)
+    _three_d(folder, scenes, source=str(source))
+
+
+def _three_d(folder: Path, scenes: int, *, source: str = "") -> None:
+    make_spatial_3d(
+        folder,
+        seed=1,
+        source=source,
+        num_sft=0,
+        num_train=scenes,
+        num_validation=0,
+        num_test=0,
+        processes=1,
+        progress=False,
+    )
+
+
+def write_truth(folder: Path, number: int) -> None:
+    """Things of eight classes at places by chance, in the form of SpatialReasonerDataGen."""
+    dice = Dice("truth", number)
+    Image.effect_noise(SIZE, 40 + number % 50).convert("RGB").save(folder / f"{number}.jpg", quality=90)
+    detections = []
+    for place, name in enumerate(CLASSES):
+        centre = [dice.uniform(-2, 2), dice.uniform(0.2, 1.6), dice.uniform(2, 7)]
+        left, top = 20 + 125 * (place % 8), dice.uniform(100, 500)
+        detections.append(
+            {
+                "class_name": name,
+                "confidence": 0.9,
+                "xyxy": [left, top, left + 90, top + 120],
+                "pcd_cano_center": centre,
+                "pcd_cano_axis_bbox": {"center": centre, "extent": [0.4, 0.4, 0.4]},
+                **_directions(dice.below(4)),
+            }
+        )
+    info = {"width": SIZE[0], "height": SIZE[1], "width_resized": SIZE[0], "height_resized": SIZE[1]}
+    known = {
+        "image_info": {"file_path": f"{number}.jpg", **info},
+        "detections": detections,
+        "scene_3d_info": {"min_y": [0.0, -1.5, 0.0]},
+    }
+    (folder / f"{number}.json").write_text(json.dumps(known))
+
+
+def _directions(quarter: int) -> dict[str, list[float]]:
+    fronts = [[0.0, 0.0, 1.0], [1.0, 0.0, 0.0], [0.0, 0.0, -1.0], [-1.0, 0.0, 0.0]]
+    return {"front": fronts[quarter], "left": fronts[(quarter + 1) % 4]}
+
+
+MAKERS: dict[str, Callable[[Path, int], None]] = {
+    "spatial_3d, own rooms": rooms,
+    "spatial_3d, from pseudo ground truth": truths,
+}
