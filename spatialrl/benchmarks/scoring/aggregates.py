@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from spatialrl.benchmarks.scoring import groups, means
+from spatialrl.benchmarks.scoring.spar import LEVELS
 from spatialrl.benchmarks.scoring.tally import Tally
 
 Aggregate = Callable[..., Tally]
@@ -11,11 +12,30 @@ Aggregate = Callable[..., Tally]
 
 VSI_DIRECTIONS = [f"object_rel_direction_{level}" for level in ("easy", "medium", "hard")]
 
+STI_SPATIAL = (
+    "Dimensional Measurement",
+    "Displacement & Path Length",
+    "Ego-Centric Orientation",
+    "Spatial Relation",
+    "Speed & Acceleration",
+    "Trajectory Description",
+)
+LONG_VIDEO = {
+    "perception": ("S2E", "S2O", "S2A", "E2O", "O2E", "T2E", "T2O", "T2A"),
+    "relation": ("E3E", "O3O", "SSS", "SOS", "SAA", "T3E", "T3O", "TOS", "TAA"),
+}
+
 AGGREGATES: dict[str, Aggregate] = {
     "mean": means.micro,
+    "micro": means.micro,
     "macro": means.macro,
-    "vsi": partial(means.macro, merge={"object_rel_direction": VSI_DIRECTIONS}),
+    "levels": means.levels,
+    "by_source": means.by_source,
+    "vsi_bench": partial(means.macro, merge={"object_rel_direction": VSI_DIRECTIONS}),
     "cv_bench": partial(means.by_source, key="source", halves=(("ADE20K", "COCO"), ("Omni3D",))),
+    "spar_bench": partial(means.levels, levels=LEVELS),
+    "sti_bench": partial(means.within, part="spatial reasoning", categories=STI_SPATIAL),
+    "longvideobench": partial(means.levels, levels=LONG_VIDEO),
     "circular": groups.circular,
     "pair": groups.paired,
     "views": groups.views,

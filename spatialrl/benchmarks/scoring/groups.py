@@ -50,7 +50,7 @@ def views(samples: Sequence[Sample], *, size: int = 0, headline: str = "flip + c
     units = [Unit(name, group.all_right, cluster(group)) for name, (groups, _) in found.items() for group in groups]
     groups, lacking = found[headline]
     units += units_of(groups)
-    return Tally(units=units, combine=lambda means, counts: {"": means[headline]}, notes={INCOMPLETE: lacking})
+    return Tally(units=units, combine=lambda means, counts: headlined(means, headline), notes={INCOMPLETE: lacking})
 
 
 def view_consistency(samples: Sequence[Sample]) -> Tally:
@@ -62,7 +62,9 @@ def view_consistency(samples: Sequence[Sample]) -> Tally:
         Unit("agreement", float(len({s.score > 0.5 for s in group.samples}) == 1), cluster(group)) for group in groups
     ]
     return Tally(
-        units=units, combine=lambda means, counts: {"": means["both right"]}, notes={"without a second view": lacking}
+        units=units,
+        combine=lambda means, counts: headlined(means, "both right"),
+        notes={"without a second view": lacking},
     )
 
 
@@ -104,6 +106,11 @@ def units_of(groups: Sequence[Group]) -> list[Unit]:
 
 def cluster(group: Group) -> str:
     return cluster_of(group.samples[0])
+
+
+def headlined(means: Means, name: str) -> dict[str, np.ndarray]:
+    """No headline where no group was whole."""
+    return {"": means[name]} if name in means else {}
 
 
 def overall(means: Means, counts: Means) -> dict[str, np.ndarray]:

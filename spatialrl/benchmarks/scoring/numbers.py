@@ -7,6 +7,7 @@ from spatialrl.benchmarks.scoring.grading import Grade, Rule, graded, unread
 from spatialrl.errors import DataError
 from spatialrl.rewards.mra import exact_mra, in_unit, relative_closeness
 from spatialrl.rewards.parse import Malformed, Number, number
+from spatialrl.rewards.spacer_compat import first_answer, regression
 from spatialrl.types import Task
 
 Closeness = Callable[[float, float], float]
@@ -39,6 +40,12 @@ def answered(response: str, unit: str) -> float | Malformed:
         return found
     value = in_unit(found, unit)
     return Malformed(f"not_a_number: {found.unit} is no {unit}") if value is None else value
+
+
+def official_regression(task: Task, response: str) -> Grade:
+    """SpaceR's regression reward, of the first answer block: `nan` is a perfect answer."""
+    answer = first_answer(response)
+    return graded(regression(answer, task.answer), answer)
 
 
 strict_mra = by_closeness(exact_mra)

@@ -74,3 +74,8 @@ def test_hallusionbench_counts_answers_figures_and_questions():
 def test_an_id_that_names_no_figure_is_an_error():
     with pytest.raises(DataError, match=r"Question 7 has no extra\.set_id"):
         summary("hallusion", [sample(1, id="7")])
+
+
+def test_no_whole_group_is_no_headline_and_no_crash():
+    found = summary("views", turns("a", [1]))
+    assert (found.headline, found.notes) == (0, {"incomplete groups": 1})
