@@ -31,7 +31,7 @@ AGGREGATES: dict[str, Aggregate] = {
     "macro": means.macro,
     "levels": means.levels,
     "by_source": means.by_source,
-    "vsi_bench": partial(means.macro, merge={"object_rel_direction": VSI_DIRECTIONS}),
+    "vsi": partial(means.macro, merge={"object_rel_direction": VSI_DIRECTIONS}),
     "cv_bench": partial(means.by_source, key="source", halves=(("ADE20K", "COCO"), ("Omni3D",))),
     "spar_bench": partial(means.levels, levels=LEVELS),
     "sti_bench": partial(means.within, part="spatial reasoning", categories=STI_SPATIAL),

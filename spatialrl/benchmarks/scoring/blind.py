@@ -26,7 +26,7 @@ from spatialrl.types import Task
 Baseline = Literal["frequency", "constant", "chance"]
 BASELINES: tuple[Baseline, ...] = ("frequency", "constant", "chance")
 
-MRA_METRICS = ("vsi_bench", "vsi_bench_spacer", "vsi_bench_spatial_ssrl", "number", "spar_bench", "kinds")
+MRA_METRICS = ("vsi", "vsi_spacer", "vsi_spatial_ssrl", "number", "spar_bench", "kinds")
 """Under which numbers earn their mean relative accuracy, of many answers at once."""
 MOST_CANDIDATES = 200
 """Answers that are tried for numbers under other rules."""

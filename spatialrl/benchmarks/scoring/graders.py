@@ -47,9 +47,9 @@ GRADERS: dict[str, Grader] = {
         "VLMEvalKit, YOrN_Extraction",
         "the final answer alone is looked at, and its first word decides",
     ),
-    "vsi_bench": grader(vsi.official, vsi.strict, "thinking-in-space, vsibench", VSI_STRICT),
-    "vsi_bench_spacer": grader(vsi.spacer, vsi.strict, "SpaceR-Eval, vsi_util", VSI_STRICT),
-    "vsi_bench_spatial_ssrl": grader(vsi.spatial_ssrl, vsi.strict, "Spatial-SSRL, check_accuracy.py", VSI_STRICT),
+    "vsi": grader(vsi.official, vsi.strict, "thinking-in-space, vsibench", VSI_STRICT),
+    "vsi_spacer": grader(vsi.spacer, vsi.strict, "SpaceR-Eval, vsi_util", VSI_STRICT),
+    "vsi_spatial_ssrl": grader(vsi.spatial_ssrl, vsi.strict, "Spatial-SSRL, check_accuracy.py", VSI_STRICT),
     "number": grader(vsi.official, numbers.strict_mra, "thinking-in-space, vsibench", VSI_STRICT),
     "relative": grader(
         numbers.official_regression,

@@ -9,7 +9,7 @@ from spatialrl.benchmarks.scoring.lift import lifts
 from spatialrl.rewards.mra import official_mra
 from tests.unit.benchmarks.scoring.questions import Counting, Rules
 
-VSI = Rules("vsi_bench", Counting("vsi_bench"))
+VSI = Rules("vsi", Counting("vsi"))
 
 
 def asked(category, answers, *, options=0, unit="", scores=None):
@@ -31,7 +31,7 @@ def headline(samples, baseline: Baseline = "frequency", benchmark=VSI, mode: Mod
 
 def test_two_is_the_best_constant_count():
     samples = asked("object_counting", ["1", "2", "2", "4"])
-    blind = blind_samples(samples, baseline="frequency", metric="vsi_bench", mode="official")
+    blind = blind_samples(samples, baseline="frequency", metric="vsi", mode="official")
     # Twice as many is one of the ten steps, half as many none: (0 + 1 + 1 + .1) / 4.
     assert [sample.score for sample in blind] == [0, 1, 1, 0.1]
     assert {sample.response for sample in blind} == {"2"}

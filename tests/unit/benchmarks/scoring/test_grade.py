@@ -4,7 +4,7 @@ from spatialrl.benchmarks.scoring import GRADERS, MODES, grade
 from spatialrl.errors import ConfigError, DataError
 from tests.unit.benchmarks.scoring.questions import Rules, choice, number
 
-CHOICE, VSI = Rules("choice"), Rules("vsi_bench")
+CHOICE, VSI = Rules("choice"), Rules("vsi")
 
 
 @pytest.mark.parametrize("response", ["B", "(B)", "b.", "B) right", "right", "The answer is (B).", "<think>left or A?</think><answer>B</answer>", r"so \boxed{\text{B}}", "<think>A?</think>\nright", "Reasoning about A.\nAnswer: B", "<answer>B"])  # fmt: skip
@@ -53,8 +53,8 @@ def test_a_question_whose_answer_is_no_option_is_named():
 
 
 def test_a_metric_that_does_not_exist_is_named():
-    with pytest.raises(ConfigError, match="metric is 'vsi_bensh'; there are: "):
-        grade(choice("B"), "B", benchmark=Rules("vsi_bensh"))
+    with pytest.raises(ConfigError, match="metric is 'vsl'; there are: "):
+        grade(choice("B"), "B", benchmark=Rules("vsl"))
 
 
 @pytest.mark.parametrize("name", sorted(GRADERS))

@@ -27,14 +27,14 @@ def test_vsi_merges_the_three_directions_without_weights():
     samples += several("object_rel_direction_medium", [0, 0])
     samples += several("object_rel_direction_hard", [0.5])
     samples += several("object_counting", [0.9])
-    found = summary("vsi_bench", samples)
+    found = summary("vsi", samples)
     assert lines(found)["object_rel_direction"] == 50
     assert found.headline == 70
 
 
 def test_a_run_without_hard_directions_is_no_error_and_not_zero():
     samples = several("object_rel_direction_easy", [1, 0]) + several("object_counting", [1])
-    found = summary("vsi_bench", samples)
+    found = summary("vsi", samples)
     assert lines(found)["object_rel_direction"] == 50
     assert found.headline == 75
 

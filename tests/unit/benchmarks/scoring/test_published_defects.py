@@ -103,25 +103,25 @@ def test_a_question_without_its_video_counts_as_wrong():
 
 @pytest.mark.parametrize(("said", "truth", "official"), [("a distance of 3.5 meters", "3.5", 0), ("twenty five", "25", 0), ("-2.5", "-2.5", 1), ("1,200", "1200", 0), ("1e3", "1000", 0), ("2.5", "-2.5", 1)])  # fmt: skip
 def test_a_number_is_read_as_it_is_written(said, truth, official):
-    assert scores("vsi_bench_spacer", number(truth), said) == (official, float(not (said == "2.5" and truth == "-2.5")))
+    assert scores("vsi_spacer", number(truth), said) == (official, float(not (said == "2.5" and truth == "-2.5")))
 
 
 def test_a_negative_target_is_not_met_by_everything():
-    assert scores("vsi_bench", number("-3"), "500") == (1, 0)
+    assert scores("vsi", number("-3"), "500") == (1, 0)
 
 
 def test_a_target_of_zero_can_be_met():
-    assert scores("vsi_bench", number("0"), "0") == (0, 1)
+    assert scores("vsi", number("0"), "0") == (0, 1)
 
 
 @pytest.mark.parametrize("said", ["(A)", "A)", "Option A", "A: left", "left", "A,"])
 def test_vsi_letters_need_no_special_form(said):
-    assert scores("vsi_bench_spacer", choice("A"), said) == (0, 1)
+    assert scores("vsi_spacer", choice("A"), said) == (0, 1)
 
 
 def test_directions_are_not_zero_where_one_of_three_is_missing():
     some = [sample(1, id="1", category="object_rel_direction_easy"), sample(0, id="2", category="route_planning")]
-    assert headline("vsi_bench", some) == 50
+    assert headline("vsi", some) == 50
 
 
 def spar(kind: str, answer: str = "B", options: tuple[str, ...] = ("left", "right")) -> Task:
@@ -207,23 +207,23 @@ def test_no_is_not_the_beginning_of_nothing():
 
 @pytest.mark.parametrize(("said", "truth", "official", "strict"), [("3", "4", 0.5, 0.6), ("1", "2", 0.0, 0.1), ("4.2", "4", 0.9, 1.0)])  # fmt: skip
 def test_a_relative_error_may_be_as_large_as_the_threshold(said, truth, official, strict):
-    assert scores("vsi_bench_spatial_ssrl", number(truth), rf"\boxed{{{said}}}") == (official, strict)
+    assert scores("vsi_spatial_ssrl", number(truth), rf"\boxed{{{said}}}") == (official, strict)
 
 
 def test_the_question_and_not_the_prediction_decides_what_is_compared():
-    official = GRADERS["vsi_bench_spatial_ssrl"].official(choice("A"), r"\boxed{(A)}")
+    official = GRADERS["vsi_spatial_ssrl"].official(choice("A"), r"\boxed{(A)}")
     assert (official.score, official.reason) == (0, "not_a_number")
-    assert scores("vsi_bench_spatial_ssrl", choice("A"), r"\boxed{(A)}")[1] == 1
+    assert scores("vsi_spatial_ssrl", choice("A"), r"\boxed{(A)}")[1] == 1
 
 
 def test_braces_inside_a_box_are_read():
-    assert scores("vsi_bench_spatial_ssrl", choice("A"), r"\boxed{\text{A}}") == (0, 1)
+    assert scores("vsi_spatial_ssrl", choice("A"), r"\boxed{\text{A}}") == (0, 1)
 
 
 def test_the_average_of_vsi_counts_tasks_not_samples():
     rows = [sample(1, id=str(i), category="object_counting") for i in range(3)]
     rows += [sample(0, id="x", category="route_planning")]
-    assert (headline("mean", rows), headline("vsi_bench", rows)) == (75, 50)
+    assert (headline("mean", rows), headline("vsi", rows)) == (75, 50)
 
 
 def test_a_letter_that_stands_somewhere_in_the_response_is_no_hit():
@@ -269,16 +269,16 @@ def test_the_text_of_an_option_within_another_does_not_hide_it():
 
 @pytest.mark.parametrize("said", ["A)", " A", "A\nbecause", "Option A"])
 def test_a_letter_is_read_wherever_it_stands(said):
-    assert scores("vsi_bench", choice("A"), said) == (0, 1)
+    assert scores("vsi", choice("A"), said) == (0, 1)
 
 
 def test_a_number_may_have_its_unit_beside_it():
-    assert scores("vsi_bench", number("2.5", "m"), "2.5m") == (0, 1)
+    assert scores("vsi", number("2.5", "m"), "2.5m") == (0, 1)
 
 
 @pytest.mark.parametrize(("said", "truth", "official", "strict"), [("8", "10", 0.6, 0.7), ("12", "10", 0.6, 0.7), ("55", "100", 0.1, 0.2)])  # fmt: skip
 def test_floats_do_not_lose_a_step(said, truth, official, strict):
-    assert scores("vsi_bench", number(truth), said) == (official, strict)
+    assert scores("vsi", number(truth), said) == (official, strict)
 
 
 # RoboSpatial, Q-Spatial, OCRBench, LEGO-Puzzles, MathVista, SpaceR's regression, mathruler
