@@ -62,6 +62,8 @@ class DataConfig:
     """An extra of the tasks, such as rating, whose smallest values come first in the first epoch; -rating: the largest."""
     exclude: str | None = None
     """List of scenes that must not be trained on; data that shows one of them is refused."""
+    folder: str = "outputs/benchmarks"
+    """Where `spatialrl eval` keeps the images that rows of benchmarks carry."""
 
     @property
     def sources(self) -> dict[str, SourceConfig]:
@@ -209,6 +211,52 @@ class SftConfig:
 
 
 @dataclass
+class EvalConfig:
+    """Of `spatialrl eval`, where each key is a word of its own: `limit=100` is `eval.limit=100`."""
+
+    benchmark: str = ""
+    """A name in `configs/benchmark`."""
+    suite: str = ""
+    """Several of them: a name in `configs/suites.yaml`."""
+    backend: str = "vllm"
+    """Who answers: vllm or transformers with `model.path`, openai or anthropic with `endpoint`."""
+    endpoint: dict[str, Any] = field(default_factory=dict)
+    """url and model of a server, and whatever else `spatialrl/endpoints/settings.py` knows."""
+    output_dir: str = "outputs/eval"
+    source: str = ""
+    """Where the rows of the one benchmark are, other than its description says: a file, a folder, an id of the Hub."""
+    media_root: str = ""
+    """Where its media paths start; empty: the folder of the rows."""
+    template: str | None = None
+    """Prompt template; null: the one the model was trained with, where its run folder says so, else `default`, the
+    benchmark's own words."""
+    mode: str = "strict"
+    """How answers are scored: strict, by the parsers of the rewards, or official, by the benchmark's published rule, which
+    as a rule wants the bare answer, without any reasoning before it."""
+    limit: int = 0
+    """Questions asked, evenly spread over the benchmark; 0: all."""
+    blind: bool = False
+    """Asks everything once more with every image and video shown as plain grey."""
+    cognitive_map: str = "none"
+    """none; self: the model first draws a map of the scene, which then stands before the question; else a file of maps."""
+    map_tokens: int = 256
+    """Of a map the model draws."""
+    sampling: SamplingConfig = field(default_factory=lambda: SamplingConfig(temperature=0.0))
+    frames: int = 0
+    """Most frames of a video; 0: as the benchmark says."""
+    fps: float = 0.0
+    """Frames per second of video; 0: as the benchmark says."""
+    resolution: int = 0
+    """Longest side of every image and frame in pixels, width to height kept; 0: as it is, within data.max_pixels."""
+    max_in_flight: int = 0
+    """Questions under way at the same time; 0: as many as the engines or the endpoint take."""
+    num_attempts: int = 3
+    """Of a question whose worker failed or did not answer in time. An endpoint has attempts of its own."""
+    retry_errors: bool = False
+    """Asks questions again that an earlier run of the same settings could not ask."""
+
+
+@dataclass
 class RunConfig:
     name: str = "run"
     output_dir: str = "outputs/${name}"
@@ -227,3 +275,4 @@ class RunConfig:
     cluster: ClusterConfig = field(default_factory=ClusterConfig)
     trainer: TrainerConfig = field(default_factory=TrainerConfig)
     sft: SftConfig = field(default_factory=SftConfig)
+    eval: EvalConfig = field(default_factory=EvalConfig)

@@ -19,3 +19,7 @@ class ResourceError(UserError):
 
 class WorkerError(UserError):
     """A worker failed or did not answer within its deadline."""
+
+
+class WorkerDied(WorkerError):
+    """A worker is gone: whatever it would still be asked fails, too."""

@@ -21,6 +21,9 @@ class Verb:
 VERBS = {
     "train": Verb("workers.launch", "reinforcement learning", "spatialrl train model=tiny data=scenes cluster=cpu"),
     "sft": Verb("workers.launch", "supervised cold start", "spatialrl sft model=tiny data=scenes cluster=cpu"),
+    "eval": Verb(
+        "workers.evaluation", "benchmarks, with official metrics", "spatialrl eval benchmark=scenes model.path=PATH"
+    ),
     "score": Verb(
         "spatialrl.rewards.offline",
         "rewards of answers in a file",

@@ -1,12 +1,8 @@
 """Words become a plan, hands are hired, the loop runs. The one file that sees everything; nothing imports it."""
 
 import asyncio
-import importlib.util
-import signal
 import sys
-from collections.abc import Coroutine
 from contextlib import AsyncExitStack
-from typing import Any
 
 import torch
 
@@ -19,7 +15,6 @@ from spatialrl.data.mixture import pools_of, tasks_in
 from spatialrl.data.sampler import Pool, Sampler
 from spatialrl.data.vision import PromptReader
 from spatialrl.demonstrations import DemonstrationReader, check_demonstrations
-from spatialrl.errors import ResourceError
 from spatialrl.plan import plan
 from spatialrl.prepare import load_tasks, load_training, prepare_data, prepare_model
 from spatialrl.report import write_report
@@ -31,7 +26,8 @@ from spatialrl.trainer import Trainer
 from spatialrl.types import Task
 from workers.actor.group import ActorGroup
 from workers.cluster import join_ray
-from workers.placement import Placement, place
+from workers.ending import run_until_signal
+from workers.placement import Placement, check_engine, place
 from workers.reference.group import ReferenceGroup
 from workers.reward.pool import RewardPool
 from workers.rollout.pool import RolloutPool
@@ -77,14 +73,6 @@ def ready_config(words: list[str]) -> RunConfig | None:
         sys.stdout.write(plan(config) + "\n")
         return None
     return config
-
-
-def check_engine() -> None:
-    """Says what to install, without importing it here."""
-    if importlib.util.find_spec("vllm") is None:
-        raise ResourceError(
-            "vLLM is not installed: pip install 'spatialrl[cpu]' on a machine without GPUs, 'spatialrl[gpu]' on others."
-        )
 
 
 def prepare(config: RunConfig) -> tuple[list[Pool], list[Task]]:
@@ -181,29 +169,6 @@ def prompt_reader(config: RunConfig) -> PromptReader:
     return PromptReader(
         config.model.path, template=data.template, min_pixels=data.min_pixels, max_pixels=data.max_pixels
     )
-
-
-def run_until_signal(work: Coroutine[None, None, None]) -> None:
-    """SIGTERM, which is how `ray job stop` asks, ends a run as Ctrl-C does: workers first, then the process."""
-
-    async def guarded() -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        loop = asyncio.get_running_loop()
-        loop.add_signal_handler(signal.SIGTERM, task.cancel)
-        loop.set_exception_handler(forget_abandoned)
-        await work
-
-    try:
-        asyncio.run(guarded())
-    except asyncio.CancelledError:
-        raise KeyboardInterrupt from None
-
-
-def forget_abandoned(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    """A call that nobody waits for any more failed because the run ended; the cause is told by whoever ended it."""
-    if "never retrieved" not in context["message"]:
-        loop.default_exception_handler(context)
 
 
 def finish(log: RunLog) -> None:

@@ -2,6 +2,7 @@
 what is not there yet is waited for with a deadline.
 """
 
+import importlib.util
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -65,7 +66,7 @@ class Placement:
 
 
 def demands(config: RunConfig, *, verb: str) -> list[Demand]:
-    """Of the workers a verb starts: `sft` needs the actor only, `eval` and `ask` need no actor."""
+    """Of the workers a verb starts: `sft` needs the actor only, `eval` no actor, and its answers are scored in the driver."""
     gpu = float(config.cluster.device == "cuda")
     cpus, tensor_parallel = config.cluster.cpus_per_worker, config.rollout.tensor_parallel
     rollout = Demand(role="rollout", num_workers=config.rollout.num_workers, cpus=cpus, gpus=gpu * tensor_parallel)
@@ -76,7 +77,15 @@ def demands(config: RunConfig, *, verb: str) -> list[Demand]:
         return [actor]
     if verb == "train":
         return [rollout, actor, *([reference] if config.algorithm.kl_coef > 0 else []), reward]
-    return [rollout, reward]
+    return [rollout]
+
+
+def check_engine() -> None:
+    """Says what to install, without importing it here."""
+    if importlib.util.find_spec("vllm") is None:
+        raise ResourceError(
+            "vLLM is not installed: pip install 'spatialrl[cpu]' on a machine without GPUs, 'spatialrl[gpu]' on others."
+        )
 
 
 def check_resources(config: RunConfig, *, verb: str) -> None:

@@ -28,6 +28,10 @@ class Journal:
     def __len__(self) -> int:
         return len(self._places)
 
+    def __iter__(self) -> Iterator[Key]:
+        """Keys, in the order in which they were first finished."""
+        return iter(self._places)
+
     def add(self, key: Key, record: Record) -> None:
         line = json.dumps([key, record], ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
         self._file.write(line)

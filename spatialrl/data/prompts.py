@@ -24,6 +24,12 @@ def load_template(name: str) -> Template:
     return environment.get_template(f"{name}.jinja")
 
 
+def template_text(name: str) -> str:
+    """As its file has it."""
+    load_template(name)
+    return (FOLDER / f"{name}.jinja").read_text(encoding="utf-8")
+
+
 def chat_messages(task: Task, *, template: str) -> list[dict]:
     """One user turn: text, with the media where the question has them, else before it."""
     text = load_template(template).render(task=task)

@@ -79,14 +79,18 @@ class PromptReader:
             videos=[load_video(medium, budget=self.budget) for medium in videos],
         )
 
-    def model_inputs(self, task: Task, media: LoadedMedia) -> ModelInputs:
-        read = self.processor(
+    def read(self, task: Task, media: LoadedMedia) -> Any:
+        """What the processor says: the arguments of the model."""
+        return self.processor(
             text=[self.prompt_text(task)],
             images=media.images or None,
             videos=[video.frames for video in media.videos] or None,
             return_tensors="pt",
             **video_options(media.videos),
         )
+
+    def model_inputs(self, task: Task, media: LoadedMedia) -> ModelInputs:
+        read = self.read(task, media)
         token_types = read["mm_token_type_ids"][0].tolist()
         grids, steps = self.video_runs(read)
         positions = rope_positions(

@@ -12,7 +12,7 @@ from spatialrl.errors import ConfigError
     [
         (["algorithm.loss=fancy"], "there are: clipped, nll"),
         (["reward.name=kind"], "spatialthinker_compat"),
-        (["data.template=mine"], "compact, spatialthinker"),
+        (["data.template=mine"], "spatialthinker, think_answer"),
         (["rollout.completions_per_task=1"], "at least 2"),
         (["trainer.max_steps=0"], "at least 1"),
         (["model.max_tokens=100", "rollout.sampling.max_tokens=100"], "leaves no room for a prompt"),

@@ -23,7 +23,7 @@ from vllm.v1.engine.exceptions import EngineDeadError, EngineGenerateError
 
 from spatialrl.config import RunConfig, SamplingConfig
 from spatialrl.data.vision import PromptReader
-from spatialrl.errors import DataError, WorkerError
+from spatialrl.errors import DataError, WorkerDied, WorkerError
 from spatialrl.seeds import stable_seed
 from spatialrl.types import Completion, Task
 from workers.rollout import receive
@@ -101,7 +101,7 @@ class Engine:
                 f"({self.config.data.max_pixels})."
             ) from error
         except EngineDeadError as error:
-            raise WorkerError(
+            raise WorkerDied(
                 f"vLLM's engine died while it wrote task {task.id}; the end of the rollout worker's log says why."
             ) from error
         except EngineGenerateError as error:

@@ -8,10 +8,10 @@ from contextlib import aclosing
 from typing import Any, Self
 
 import ray
-from ray.exceptions import RayError
+from ray.exceptions import RayActorError, RayError
 
 from spatialrl.config import RunConfig, SamplingConfig
-from spatialrl.errors import UserError, WorkerError
+from spatialrl.errors import DataError, UserError, WorkerDied, WorkerError
 from spatialrl.types import Completion, Task
 from workers.placement import Slot
 from workers.ray_group import cause_of, describe
@@ -89,7 +89,7 @@ class RolloutPool:
 
     def check(self) -> None:
         if self.broken:
-            raise WorkerError(self.broken)
+            raise WorkerDied(self.broken)
 
     async def call(self, method: str, *args: Any, timeout_s: float, **words: Any) -> None:
         """The same on all workers at once."""
@@ -160,6 +160,9 @@ def actor_options(slot: Slot) -> dict[str, Any]:
 
 def failure(replica: int, error: BaseException) -> UserError:
     cause = cause_of(error)
-    kind = type(cause) if isinstance(cause, UserError) else WorkerError
+    if isinstance(cause, DataError):
+        return cause
+    other = WorkerDied if isinstance(cause, RayActorError) else WorkerError
+    kind = type(cause) if isinstance(cause, UserError) else other
     told = str(cause) if isinstance(cause, UserError) else describe(cause)
     return kind(f"Rollout worker {replica}: {told}")

@@ -1,0 +1,103 @@
+"""`spatialrl eval` with real vLLM workers: the folder it leaves, and what is left of a run that was killed."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from spatialrl.data import GENERATORS
+from tests.ray.conftest import CHECKPOINT, leftovers, spatialrl
+
+DEADLINE_S = 240
+NUM_BEFORE_THE_KILL = 8
+
+
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the demo's checkpoint was trained to see."""
+    folder = tmp_path_factory.mktemp("data") / "stage"
+    GENERATORS["scenes"](
+        folder,
+        seed=1,
+        num_train=4,
+        num_validation=0,
+        num_test=100,
+        image_size=128,
+        layout="stage",
+        min_objects=1,
+        max_objects=1,
+        questions_per_scene=2,
+        families=["position"],
+        options="fixed",
+    )
+    return folder
+
+
+@pytest.fixture
+def words(stage: Path, tmp_path: Path) -> list[str]:
+    return [
+        "benchmark=scenes",
+        "model=tiny_qwen3_vl",
+        f"model.path={CHECKPOINT}",
+        "cluster=cpu",
+        "template=compact",
+        "sampling.max_tokens=80",
+        "rollout.kv_cache_gb=0.25",
+        f"source={stage}",
+        f"data.folder={tmp_path}/benchmarks",
+    ]
+
+
+def results_under(output: Path) -> Path:
+    (folder,) = output.glob("*/*/*")
+    return folder
+
+
+def rows(path: Path) -> list[dict]:
+    return [json.loads(line) for line in path.read_text().splitlines()]
+
+
+def kill_after(num_answers: int, *words: str, output: Path, environment: dict[str, str]) -> None:
+    """Ends the program without any chance to clean up."""
+    command = [sys.executable, "-m", "workers.cli", "eval", *words, f"output_dir={output}"]
+    with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as program:
+        end = time.monotonic() + DEADLINE_S
+        while time.monotonic() < end and program.poll() is None and num_lines(output) < num_answers:
+            time.sleep(0.005)
+        assert program.poll() is None, "it ended before it was killed"
+        os.kill(program.pid, signal.SIGKILL)
+
+
+def num_lines(output: Path) -> int:
+    return sum(path.read_bytes().count(b"\n") for path in output.glob("*/*/*/answers.journal"))
+
+
+def test_a_killed_evaluation_goes_on_and_ends_with_the_same_bytes(words: list[str], tmp_path: Path, marker: str):
+    whole = spatialrl("eval", *words, f"output_dir={tmp_path}/whole")
+    assert whole.returncode == 0, whole.stderr
+    unbroken = results_under(tmp_path / "whole")
+    assert sorted(path.name for path in unbroken.iterdir()) == ["manifest.json", "samples.jsonl", "summary.json"]
+    samples = rows(unbroken / "samples.jsonl")
+    assert [row["id"] for row in samples] == sorted(row["id"] for row in samples)
+    assert json.loads((unbroken / "summary.json").read_text())["headline"] > 10
+
+    name, _, value = marker.partition("=")
+    environment = os.environ | {name: value}
+    kill_after(NUM_BEFORE_THE_KILL, *words, "max_in_flight=2", output=tmp_path / "broken", environment=environment)
+    broken = results_under(tmp_path / "broken")
+    known = rows(broken / "answers.journal")
+    assert NUM_BEFORE_THE_KILL <= len(known) < len(samples)
+    assert not (broken / "samples.jsonl").exists()
+
+    resumed = spatialrl("eval", *words, f"output_dir={tmp_path}/broken", env=environment)
+    assert resumed.returncode == 0, resumed.stderr
+    assert f" {len(known)}/" in resumed.stderr
+    assert (broken / "samples.jsonl").read_bytes() == (unbroken / "samples.jsonl").read_bytes()
+    assert (broken / "summary.json").read_bytes() == (unbroken / "summary.json").read_bytes()
+    assert not (broken / "answers.journal").exists()
+    assert leftovers(marker) == []
