@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator
 
-from spatialrl.benchmarks.cells import listed_texts, text_in, text_or_nothing, value_of
+from spatialrl.benchmarks.cells import first_text, listed_texts, text_in, text_or_nothing, value_of
+from spatialrl.benchmarks.marked import marked_options
 from spatialrl.benchmarks.numbered import in_order_of_text
 from spatialrl.benchmarks.shown import media_of
-from spatialrl.benchmarks.spec import Benchmark
+from spatialrl.benchmarks.spec import Benchmark, Options
 from spatialrl.data.importers.answers import (
     Answer,
     any_answer,
@@ -47,7 +48,6 @@ def task_of(record: Record, shelf: Shelf, *, benchmark: Benchmark) -> Task:
         answer=right.answer,
         answer_kind=right.answer_kind,
         unit=right.unit,
-        family=text_or_nothing(row, fields.category),
         source=benchmark.title,
         scene_id=text_or_nothing(row, fields.scene),
         split="test",
@@ -55,37 +55,49 @@ def task_of(record: Record, shelf: Shelf, *, benchmark: Benchmark) -> Task:
 
 
 def question_and_options(row: Row, *, benchmark: Benchmark) -> tuple[str, tuple[str, ...]]:
-    question = text_in(row, benchmark.fields.question)
+    question = first_text(row, benchmark.fields.question)
     for sentence in benchmark.prompt.without:
         question = question.replace(sentence, "")
     question, spec = question.strip(), benchmark.options
     if spec.kind == "none":
         return question, ()
     if spec.kind == "question":
-        return options_in(question)
+        return marked_options(question, marker=spec.marker)
     if spec.kind == "fixed":
         return question, spec.texts
-    found = letters(row) if spec.kind == "letters" else listed_texts(value_of(row, spec.column))
-    return _without_options(question, found), plain_options(found)
+    found = letters(row) if spec.kind == "letters" else plain_options(options_of(row, spec))
+    return _without_options(question, found), found
 
 
-def letters(row: Row) -> list[str]:
+def options_of(row: Row, spec: Options) -> tuple[str, ...]:
+    """Of a column."""
+    value = value_of(row, spec.column)
+    found = listed_texts(value)
+    if found is not None:
+        return found
+    _, marked = marked_options(f"\n{value}", marker=spec.marker)
+    if not marked:
+        raise BadRow("fields", f"A list of options is expected where it has {str(value)[:60]!r}.")
+    return marked
+
+
+def letters(row: Row) -> tuple[str, ...]:
     """Columns A, B, C, ..., as far as they say something."""
     said = [optional_text(row, letter).strip() for letter in LETTERS]
-    return said[: said.index("")] if "" in said else said
+    return tuple(said[: said.index("")] if "" in said else said)
 
 
-def _without_options(question: str, options: tuple[str, ...] | list[str]) -> str:
+def _without_options(question: str, options: tuple[str, ...]) -> str:
     """A prompt may repeat at its end the options that have a column of their own."""
     bare, repeated = options_in(question)
-    return bare if options and repeated == plain_options(options) else question
+    return bare if options and repeated == options else question
 
 
 def answer_of(row: Row, options: tuple[str, ...], *, benchmark: Benchmark) -> Answer:
     spec, fields = benchmark.answers, benchmark.fields
     said = spec.always or unwrapped(text_in(row, fields.answer))
     said = spec.values.get(said, said)
-    unit = spec.units.get(text_or_nothing(row, fields.category), "") or text_or_nothing(row, fields.unit)
+    unit = text_or_nothing(row, fields.unit)
     if spec.kind == "text":
         return Answer(answer=said, answer_kind="text")
     if spec.kind == "number":

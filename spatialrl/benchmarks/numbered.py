@@ -1,4 +1,4 @@
-"""Questions that name their images by number, `<image 2>`: each becomes a plain placeholder, and the images stand in the
+"""Questions that name their images by number, `<image 2>` or `<image_2>`: each becomes a plain placeholder, and the images stand in the
 order in which the text names them.
 """
 
@@ -7,7 +7,7 @@ import re
 from spatialrl.data.importers.bad_row import BadRow
 from spatialrl.types import Media
 
-NUMBERED = re.compile(r"<image (\d{1,2})>")
+NUMBERED = re.compile(r"<image[ _]?(\d{1,2})>")
 
 
 def in_order_of_text(

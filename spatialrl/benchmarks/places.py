@@ -2,10 +2,12 @@
 are made once.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from spatialrl.benchmarks.spec import Benchmark
 from spatialrl.data.importers.source import Source, open_source
+from spatialrl.data.unpack import unpack
 from spatialrl.errors import DataError, UserError
 from spatialrl.scenes.make import make_scenes
 
@@ -18,18 +20,31 @@ def opened(benchmark: Benchmark, *, source: str, folder: Path) -> Source:
     spec = benchmark.source
     if spec.kind == SCENES and not source:
         source = str(made(benchmark, folder=folder))
-    files = spec.files or SUFFIXES.get(spec.kind)
-    try:
-        return open_source(source or spec.path, split=spec.split or None, default="test", files=files)
-    except UserError as error:
-        raise type(error)(f"{benchmark.name}: {error} Its home is {benchmark.homepage}.") from error
+    patterns = [spec.files or SUFFIXES.get(spec.kind)] if isinstance(spec.files, str) else spec.files
+    told: UserError | None = None
+    for pattern in patterns:
+        try:
+            return open_source(source or spec.path, split=spec.split or None, default="test", files=pattern)
+        except UserError as error:
+            told = told or type(error)(f"{benchmark.name}: {error} Its home is {benchmark.homepage}.")
+    assert told is not None
+    raise told
+
+
+def unpacked(benchmark: Benchmark, source: Source, folder: Path) -> Iterator[Path]:
+    """Folders with the media of the source's archives; each is unpacked once."""
+    for pattern in benchmark.media.archives:
+        for archive in sorted(source.folder.glob(pattern)):
+            target = folder / "unpacked" / archive.name.partition(".")[0]
+            if not target.exists():
+                unpack(str(archive), folder=str(target))
+            yield target
 
 
 def made(benchmark: Benchmark, *, folder: Path) -> Path:
     """A folder of rooms; the same arguments give the same bytes."""
     target = folder / SCENES
     if not target.exists():
-        folder.mkdir(parents=True, exist_ok=True)
         try:
             make_scenes(target, **benchmark.source.arguments)
         except TypeError as error:

@@ -3,32 +3,25 @@ told by its id in `rejected.jsonl` and left out; a number of questions that is n
 """
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
-from spatialrl.benchmarks.cells import is_wanted, part_of, text_or_nothing
-from spatialrl.benchmarks.columns import columns
-from spatialrl.benchmarks.places import opened
-from spatialrl.benchmarks.shuffled import shuffled
+from spatialrl.benchmarks.asking import Asking, converter
+from spatialrl.benchmarks.kept import Keeping, Kept, Questions, description
+from spatialrl.benchmarks.places import opened, unpacked
 from spatialrl.benchmarks.spec import Benchmark
 from spatialrl.data.folders import REJECTED
-from spatialrl.data.importers import IMPORTERS
-from spatialrl.data.importers.bad_row import BadRow, NotYet
+from spatialrl.data.importers.bad_row import BadRow
 from spatialrl.data.importers.probe import FrameBudget
 from spatialrl.data.importers.read import Unread, read_rows
-from spatialrl.data.importers.record import Converter, Record
+from spatialrl.data.importers.record import Record
 from spatialrl.data.importers.rejected import Rejected
 from spatialrl.data.importers.shelf import Shelf
 from spatialrl.data.importers.source import Source
-from spatialrl.data.placeholders import unlike_media
-from spatialrl.data.tasks import row_to_task
 from spatialrl.errors import DataError
 from spatialrl.types import Task
-
-REFERRED_TO = ("vlmevalkit",)
-"""Forms in which a row may show the image of another, which is read even where it is not asked."""
-ID_COLUMNS = ("id", "index", "question_id", "qid")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,21 +44,30 @@ def questions(
     frames: FrameBudget | None = None,
     report: Callable[[str], None] = lambda told: print(told, file=sys.stderr),  # noqa: T201
 ) -> Iterator[Task]:
-    """`folder` keeps images that rows carry as bytes, and the list of rejected rows."""
+    """`folder` keeps images that rows carry as bytes, the list of rejected rows, and the questions once all were read."""
     place, media = place or Place(), benchmark.media
     budget = frames or FrameBudget(fps=media.fps, min_frames=media.min_frames, max_frames=media.max_frames)
-    source = opened(benchmark, source=place.source, folder=folder)
-    roots = [Path(place.media_root)] if place.media_root else source.folders
     folder.mkdir(parents=True, exist_ok=True)
-    with Rejected(folder / REJECTED, strict=place.strict) as rejected:
-        asking = Asking(benchmark, converter(benchmark, source), Shelf(folder, roots=roots, budget=budget), rejected)
-        waiting: list[Record] = []
-        yield from asking.take(records(source, rejected), waiting)
-        yield from asking.take(waiting, None)
-    for told in asking.flaws():
+    source = opened(benchmark, source=place.source, folder=folder)
+    roots = [Path(place.media_root)] if place.media_root else [*source.folders, *unpacked(benchmark, source, folder)]
+    kept = Kept(folder, asked=description(benchmark, source=source, frames=budget, roots=roots))
+    shelf = Shelf(folder, roots=roots, budget=budget)
+    told = yield from kept.tasks() if kept.is_there else read(benchmark, source, kept, shelf, strict=place.strict)
+    for sentence in told:
         if place.strict:
-            raise DataError(f"{told} strict=true asks for all of them.")
-        report(told)
+            raise DataError(f"{sentence} strict=true asks for all of them.")
+        report(sentence)
+
+
+def read(benchmark: Benchmark, source: Source, kept: Kept, shelf: Shelf, *, strict: bool) -> Questions:
+    with Keeping(kept) as keeping, Rejected(shelf.folder / REJECTED, strict=strict) as rejected:
+        asking = Asking(benchmark, converter(benchmark, source), rejected, shelf=shelf)
+        waiting: list[Record] = []
+        for task in chain(asking.take(records(source, rejected), waiting), asking.take(waiting, None)):
+            yield keeping.add(task)
+        told = list(asking.flaws())
+        keeping.finish(told=told, flaws=rejected.counts)
+    return told
 
 
 def records(source: Source, rejected: Rejected) -> Iterator[Record]:
@@ -76,85 +78,3 @@ def records(source: Source, rejected: Rejected) -> Iterator[Record]:
                 rejected.add(BadRow("unreadable", row.reason), name="", place=place, num_rows=row.num_rows)
             else:
                 yield Record(place=place, row=row, split="test")
-
-
-class Asking:
-    """One pass over the rows."""
-
-    def __init__(self, benchmark: Benchmark, convert: Converter, shelf: Shelf, rejected: Rejected) -> None:
-        self.benchmark = benchmark
-        self.shelf = shelf
-        self.rejected = rejected
-        self.convert = convert
-        self.ids: set[str] = set()
-
-    def take(self, records: Iterable[Record], waiting: list[Record] | None) -> Iterator[Task]:
-        """Rows that wait for a later one are put with the `waiting`."""
-        for record in records:
-            try:
-                yield from self.tasks(record)
-            except BadRow as error:
-                if isinstance(error, NotYet) and waiting is not None:
-                    waiting.append(record)
-                else:
-                    self.rejected.add(error, name=name_of(record), place=record.place)
-
-    def tasks(self, record: Record) -> Iterator[Task]:
-        wanted = is_wanted(record.row, self.benchmark.where)
-        if not wanted and self.benchmark.form not in REFERRED_TO:
-            return
-        made = list(self.convert(record, self.shelf))
-        for task in made if wanted else ():
-            yield self.checked(finished(task, record, benchmark=self.benchmark))
-
-    def checked(self, task: Task) -> Task:
-        if task.answer_kind == "choice" and not task.names_an_option:
-            raise BadRow("answer", f"Its answer '{task.answer}' is none of its {len(task.options)} options.")
-        if flaw := unlike_media((task.question, *task.options), task.media):
-            raise BadRow("placeholders", flaw)
-        if task.id in self.ids:
-            raise BadRow("duplicate id", f"The id {task.id} is used before.")
-        self.ids.add(task.id)
-        return task
-
-    def flaws(self) -> Iterator[str]:
-        """What is to be told at the end."""
-        name, expected, found = self.benchmark.name, self.benchmark.num_rows, len(self.ids)
-        told = f"; left out: {self.rejected}, see {self.shelf.folder / REJECTED}" if self.rejected.counts else ""
-        if not found:
-            raise DataError(f"{name}: no row became a question. {' '.join(self.rejected.first) or 'There are none.'}")
-        if expected not in (None, found):
-            yield f"{name}: {found:,} questions where {expected:,} are expected{told}."
-        elif told:
-            yield f"{name}: {found:,} questions{told}."
-
-
-def converter(benchmark: Benchmark, source: Source) -> Converter:
-    own = {"columns": lambda: columns(benchmark), "tasks": lambda: tasks_in(source.folder)}
-    return (own.get(benchmark.form) or IMPORTERS[benchmark.form])()
-
-
-def tasks_in(folder: Path) -> Converter:
-    """Rows that are tasks already."""
-
-    def convert(record: Record, _: Shelf) -> Iterator[Task]:
-        try:
-            yield row_to_task(record.row, folder=(folder / record.place).parent)
-        except DataError as error:
-            raise BadRow("fields", str(error)) from error
-
-    return convert
-
-
-def finished(task: Task, record: Record, *, benchmark: Benchmark) -> Task:
-    """With what scoring needs of the row."""
-    fields = benchmark.fields
-    own = {name: part_of(record, wanted) for name, wanted in fields.extra.items()}
-    category = text_or_nothing(record.row, fields.category) or task.family
-    extra = {**task.extra, **own, "category": category, "group": part_of(record, fields.group)}
-    done = replace(task, family=category, source=benchmark.title, split="test", extra=extra)
-    return shuffled(done, name=benchmark.name) if benchmark.options.shuffle else done
-
-
-def name_of(record: Record) -> str:
-    return next((str(record.row[column]) for column in ID_COLUMNS if record.row.get(column) is not None), "")

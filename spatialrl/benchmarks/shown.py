@@ -17,14 +17,18 @@ LONGEST_PATH = 1024
 def media_of(row: Row, shelf: Shelf, *, columns: MediaColumns) -> tuple[Media, ...]:
     images = [image(value, shelf, columns=columns) for value in _values(row, columns.images)]
     depth = [replace(image(value, shelf, columns=columns), kind="depth") for value in _values(row, columns.depth)]
-    videos = [shelf.video(value, under=columns.under) for value in _values(row, columns.videos)]
+    videos = [shelf.video(_short(value, columns), under=columns.under) for value in _values(row, columns.videos)]
     return (*images, *depth, *videos)
 
 
 def image(value: Any, shelf: Shelf, *, columns: MediaColumns) -> Media:
     if isinstance(value, str) and len(value) > LONGEST_PATH and not value.startswith("data:"):
         return shelf.base64_image(value)
-    return shelf.image(value, under=columns.under)
+    return shelf.image(_short(value, columns), under=columns.under)
+
+
+def _short(value: Any, columns: MediaColumns) -> Any:
+    return value.removeprefix(columns.prefix) if isinstance(value, str) else value
 
 
 def _values(row: Row, names: tuple[str, ...]) -> Iterator[Any]:

@@ -13,12 +13,15 @@ from typing import Any, Literal
 
 import yaml
 
+from spatialrl.benchmarks.scoring import AGGREGATES, GRADERS
 from spatialrl.benchmarks.strict import strictly
 from spatialrl.compose import BENCHMARKS, config_folder, hint
+from spatialrl.data.importers import IMPORTERS
 from spatialrl.errors import ConfigError
 
 SUITES = "suites.yaml"
 """Lists of benchmarks, by name."""
+OWN_FORMS = ("columns", "tasks")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,8 +30,8 @@ class SourceFiles:
     """scenes: rooms of our own, made on this machine."""
     path: str = ""
     """Id on the Hub, or where the file or folder is expected."""
-    files: str = ""
-    """Pattern for the names of the files that hold rows; empty: all."""
+    files: str | tuple[str, ...] = ""
+    """Pattern for the names of the files that hold rows; empty: all. Of several patterns the first that finds one."""
     split: str = ""
     """That of the source; the tasks are of the split test anyway."""
     arguments: Mapping[str, Any] = field(default_factory=dict)
@@ -42,19 +45,23 @@ class Part:
     column: str = ""
     without: str = ""
     """What this pattern finds is left out."""
+    find: str = ""
+    """What the first group of this pattern finds is all that is taken; empty where it finds nothing."""
     rows: int = 0
     """So many rows, one after another, are a group."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fields:
-    """Columns by what they say. `{name}` inside a text stands for a column; a text without any is the name of one."""
+    """Columns by what they say. `{name}` inside a text stands for a column; a text without any is the name of one, unless it
+    begins with =. `metadata.task` is a field inside a column."""
 
     id: str = ""
     """Empty: file and row."""
-    question: str = "question"
+    question: str | tuple[str, ...] = "question"
+    """Of several the first that says something."""
     answer: str = "answer"
-    category: str = ""
+    category: str | Part = ""
     group: str | Part = ""
     """Which questions are judged together: turns of one question, pairs, an image and its mirror image."""
     unit: str = ""
@@ -71,6 +78,10 @@ class MediaColumns:
     videos: tuple[str, ...] = ()
     under: tuple[str, ...] = ("",)
     """Folders that paths may start in."""
+    prefix: str = ""
+    """What paths begin with that is no folder of the source."""
+    archives: tuple[str, ...] = ()
+    """Patterns for archives of the source that hold media; they are unpacked once."""
     numbered: bool = False
     """The text says <image 2> where the second image stands."""
     fps: float = 2.0
@@ -83,7 +94,9 @@ class Options:
     kind: Literal["none", "column", "letters", "question", "fixed"] = "none"
     """letters: one column for each. question: they stand in its text."""
     column: str = ""
-    """A list, a dictionary by letter, or such a thing as text."""
+    """A list, a dictionary by letter, such a thing as text, or a text with letters before the options."""
+    marker: str = ""
+    """Pattern of a letter before an option in a text; its group is the letter. Empty: `A.`, `(A)` and their like."""
     texts: tuple[str, ...] = ()
     """Where they are the same in every row."""
     shuffle: bool = False
@@ -98,8 +111,6 @@ class Answers:
     """What the source's own codes mean."""
     always: str = ""
     """The answer of every row."""
-    units: Mapping[str, str] = field(default_factory=dict)
-    """Of numbers, by category."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +124,8 @@ class Prompt:
     text: str = ""
     without: tuple[str, ...] = ()
     """Sentences of the source that are no part of the question."""
+    notes: Mapping[str, str] = field(default_factory=dict)
+    """What is said behind the questions of a category."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,6 +212,11 @@ def expand(name: str) -> list[Benchmark]:
 
 
 def _contradictions(benchmark: Benchmark) -> Iterator[str]:
+    known = {"form": (*OWN_FORMS, *IMPORTERS), "metric": GRADERS, "aggregate.name": AGGREGATES}
+    said = {"form": benchmark.form, "metric": benchmark.metric, "aggregate.name": benchmark.aggregate.name}
+    for key, value in said.items():
+        if value not in known[key]:
+            yield f"{key} is '{value}'. {hint(get_close_matches(value, known[key], n=1), sorted(known[key]))}"
     source, options, media = benchmark.source, benchmark.options, benchmark.media
     if source.kind != "scenes" and not source.path:
         yield "source.path is empty; give an id of the Hub, a file or a folder."

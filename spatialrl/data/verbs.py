@@ -1,4 +1,4 @@
-"""`spatialrl data make=NAME`, `import=NAME`, `unpack=ARCHIVE`, `validate=PATH` and `schema=PATH`."""
+"""`spatialrl data make=NAME`, `import=NAME`, `unpack=ARCHIVE`, `validate=PATH`, `schema=PATH` and `benchmarks=PAGE`."""
 
 import inspect
 import sys
@@ -12,7 +12,7 @@ from spatialrl.data.validate import validate
 from spatialrl.errors import ConfigError, DataError
 from spatialrl.words import call_with_words, read_words
 
-USAGE = "Say `spatialrl data` with make=scenes, import=stvqa, unpack=ARCHIVE, validate=PATH or schema=PATH; docs/data.md has the arguments."
+USAGE = "Say `spatialrl data` with make=scenes, import=stvqa, unpack=ARCHIVE, validate=PATH, schema=PATH or benchmarks=PAGE; docs/data.md has the arguments."
 
 
 def data(words: list[str]) -> None:
@@ -27,8 +27,16 @@ def data(words: list[str]) -> None:
         call_with_words(unpack, arguments, archive=str(arguments.pop("unpack")))
     elif "schema" in arguments:
         write_task_schema(Path(str(arguments["schema"])))
+    elif "benchmarks" in arguments:
+        write_benchmarks(Path(str(arguments["benchmarks"])))
     else:
         raise ConfigError(USAGE)
+
+
+def write_benchmarks(page: Path) -> None:
+    from spatialrl.benchmarks.page import write_tables  # noqa: PLC0415  loads hydra and pyarrow
+
+    write_tables(page)
 
 
 def make(name: str, arguments: dict[str, Any]) -> None:

@@ -148,6 +148,9 @@ GRADERS: dict[str, Grader] = {
         "ChartQA, relaxed accuracy",
         "a number is found in the final answer, with its unit",
     ),
+    "mixed": grader(
+        texts.exact_text, kinds.rooms, "lmms-eval, exact_match", "choices, counts and words are read as such"
+    ),
     "kinds": grader(kinds.by_kind, kinds.by_kind, "the rewards of this project", "nothing"),
     "scenes": grader(kinds.rooms, kinds.rooms, "this project", "nothing"),
 }

@@ -24,7 +24,7 @@ def by_kind(task: Task, response: str) -> Grade:
 
 
 def rooms(task: Task, response: str) -> Grade:
-    """Our own rooms: a number without a unit is a number of things, and right or wrong."""
+    """A number without a unit is a number of things, and right or wrong."""
     if task.answer_kind == "number" and not task.unit:
         return strict_count(task, response)
     return by_kind(task, response)

@@ -49,7 +49,7 @@ class Small:
     def write(self, folder: Path) -> Path:
         """The folder of the source."""
         for number, name in enumerate(self.pictures):
-            put(folder / name, picture(number))
+            put(folder / name, picture(number, form="PNG" if name.endswith(".png") else "JPEG"))
         for name in self.clips:
             clip(folder / name)
         write_rows(folder / self.file, self.rows)
@@ -78,9 +78,9 @@ def seen(task: Task) -> Asked:
     )
 
 
-def picture(shade: int = 0) -> bytes:
+def picture(shade: int = 0, *, form: str = "PNG") -> bytes:
     file = io.BytesIO()
-    Image.new("RGB", (40, 30), (shade % 256, 80, 160)).save(file, "PNG")
+    Image.new("RGB", (40, 30), (shade % 256, 80, 160)).save(file, form)
     return file.getvalue()
 
 
@@ -109,9 +109,9 @@ def write_rows(path: Path, rows: Sequence[Row]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.suffix == ".parquet":
         pq.write_table(pa.Table.from_pylist(list(rows)), path)
-    elif path.suffix == ".tsv":
+    elif path.suffix in (".tsv", ".csv"):
         with path.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, fieldnames=list(rows[0]), delimiter="\t")
+            writer = csv.DictWriter(file, fieldnames=list(rows[0]), delimiter="\t" if path.suffix == ".tsv" else ",")
             writer.writeheader()
             writer.writerows(rows)
     elif path.suffix == ".jsonl":

@@ -1,45 +1,35 @@
 """Benchmarks about videos, in small."""
 
-from small_sources import Asked, Small
+from small_sources import Asked, Row, Small
 
 ROOM = {"dataset": "arkitscenes", "scene_name": "41069025"}
+
+
+def room(index: int, kind: str, question: str, truth: str, options: list[str] | None = None) -> Row:
+    return ROOM | {
+        "id": index,
+        "question_type": kind,
+        "question": question,
+        "options": options,
+        "ground_truth": truth,
+    }
+
 
 VIDEO = {
     "vsi_bench": Small(
         file="test-00000-of-00001.parquet",
         clips=["arkitscenes/41069025.mp4"],
         rows=[
-            ROOM
-            | {
-                "id": 0,
-                "question_type": "object_counting",
-                "question": "How many table(s) are in this room?",
-                "options": None,
-                "ground_truth": "4",
-            },
-            ROOM
-            | {
-                "id": 1,
-                "question_type": "object_rel_direction_easy",
-                "question": "Is the stove to the left or the right of the sofa?",
-                "options": ["A. left", "B. right"],
-                "ground_truth": "B",
-            },
-            ROOM
-            | {
-                "id": 2,
-                "question_type": "room_size_estimation",
-                "question": "What is the size of this room?",
-                "options": None,
-                "ground_truth": "17.5",
-            },
+            room(0, "object_counting", "How many table(s) are in this room?", "4"),
+            room(1, "object_rel_direction_easy", "Left or right of the sofa?", "B", ["A. left", "B. right"]),
+            room(2, "room_size_estimation", "What is the size of this room?", "17.5"),
         ],
         asked=[
             Asked(
                 question="How many table(s) are in this room?", answer="4", media="video", category="object_counting"
             ),
             Asked(
-                question="Is the stove to the left or the right of the sofa?",
+                question="Left or right of the sofa?",
                 options=("left", "right"),
                 answer="B",
                 media="video",
@@ -52,6 +42,105 @@ VIDEO = {
                 media="video",
                 category="room_size_estimation",
             ),
+        ],
+    ),
+    "sti_bench": Small(
+        file="qa.parquet",
+        clips=["video/desk.mp4"],
+        rows=[
+            {
+                "ID": 7,
+                "Video": "desk.mp4",
+                "time_start": 0.5,
+                "time_end": 2.0,
+                "Question": "How long is the pen?",
+                "Candidates": {"A": "10 cm", "B": "14 cm", "C": "20 cm", "D": "30 cm", "E": None},
+                "Answer": "B",
+                "Task": "Dimensional Measurement",
+            }
+        ],
+        asked=[
+            Asked(
+                question="From 0.5 seconds to 2 seconds. How long is the pen?",
+                options=("10 cm", "14 cm", "20 cm", "30 cm"),
+                answer="B",
+                media="video",
+                category="Dimensional Measurement",
+            )
+        ],
+    ),
+    "video_mme": Small(
+        file="videomme/test-00000-of-00001.parquet",
+        clips=["data/fFjv93ACGo8.mp4"],
+        rows=[
+            {
+                "video_id": "001",
+                "videoID": "fFjv93ACGo8",
+                "question_id": "001-1",
+                "duration": "short",
+                "domain": "Knowledge",
+                "sub_category": "Humanity & History",
+                "task_type": "Counting Problem",
+                "question": "How many gifts are there?",
+                "options": ["A. 2.", "B. 3.", "C. 4.", "D. 5."],
+                "answer": "C",
+            }
+        ],
+        asked=[
+            Asked(
+                question="How many gifts are there?",
+                options=("2.", "3.", "4.", "5."),
+                answer="C",
+                media="video",
+                category="short, Counting Problem",
+            )
+        ],
+    ),
+    "longvideobench": Small(
+        file="lvb_val.json",
+        clips=["videos/86CxyhFV9MI.mp4"],
+        rows=[
+            {
+                "id": "86CxyhFV9MI_0",
+                "video_id": "86CxyhFV9MI",
+                "video_path": "86CxyhFV9MI.mp4",
+                "question": "What did the woman do after she sat down?",
+                "candidates": ["read", "slept", "sang", "ate"],
+                "correct_choice": 0,
+                "question_category": "E3E",
+                "duration_group": 600,
+                "position": [1, 2],
+            }
+        ],
+        asked=[
+            Asked(
+                question="What did the woman do after she sat down?",
+                options=("read", "slept", "sang", "ate"),
+                answer="A",
+                media="video",
+                category="E3E",
+            )
+        ],
+    ),
+    "tempcompass": Small(
+        file="multi-choice/test-00000-of-00001.parquet",
+        clips=["videos/1021488277.mp4"],
+        rows=[
+            {
+                "video_id": "1021488277",
+                "question": "What is the person doing?\nA. sitting\nB. standing up\nC. lying down",
+                "answer": "B. standing up",
+                "dim": "action",
+            }
+        ],
+        asked=[
+            Asked(
+                question="What is the person doing?",
+                options=("sitting", "standing up", "lying down"),
+                answer="B",
+                media="video",
+                category="action",
+            )
         ],
     ),
 }

@@ -1,18 +1,23 @@
 import json
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
-from small_sources import Small, seen, stored, tasks_of
+from small_general import GENERAL
+from small_measures import MEASURES
+from small_sources import Small, clip, seen, stored, tasks_of
 from small_spatial import SPATIAL
 from small_video import VIDEO
 
 from spatialrl.benchmarks.rows import Place, questions
 from spatialrl.benchmarks.spec import SourceFiles, benchmark_names, read_benchmark
+from spatialrl.data.importers.probe import FrameBudget
 from spatialrl.errors import DataError, UserError
 from spatialrl.types import Task
 
-SMALL = SPATIAL | VIDEO
+SMALL = SPATIAL | MEASURES | VIDEO | GENERAL
 
 
 @pytest.mark.parametrize("name", SMALL)
@@ -127,3 +132,108 @@ def test_the_question_that_is_asked_of_a_model_is_the_same_task_every_time(tmp_p
         return tasks_of("vsi_bench", VIDEO["vsi_bench"], tmp_path)
 
     assert asked() == asked()
+
+
+def test_options_that_come_with_the_right_one_first_are_shuffled_by_id_alone(tmp_path: Path):
+    captions = ["on", "under", "left of", "right of"]
+    rows = [
+        {"image_path": f"data/controlled_images/{n}_on_table.jpeg", "caption_options": captions} for n in range(400)
+    ]
+    shown = [f"controlled_images/{n}_on_table.jpeg" for n in range(400)]
+    many = Small(file="controlled_images_dataset.json", rows=rows, pictures=shown, asked=())
+    tasks = tasks_of("whatsup", many, tmp_path)
+    assert {task.answer_text for task in tasks} == {"on"}
+    assert {task.id: task.options for task in tasks_of("whatsup", many, tmp_path)} == {t.id: t.options for t in tasks}
+    letters = Counter(task.answer for task in tasks)
+    assert sorted(letters) == ["A", "B", "C", "D"]
+    assert all(70 <= number <= 130 for number in letters.values()), letters
+
+
+def test_media_in_archives_of_the_source_are_unpacked_once(tmp_path: Path):
+    small = VIDEO["vsi_bench"]
+    source = Small(file=small.file, rows=small.rows, asked=small.asked).write(tmp_path / "source")
+    made = clip(tmp_path / "made/arkitscenes/41069025.mp4")
+    with ZipFile(source / "arkitscenes.zip", "w") as archive:
+        archive.write(made, "arkitscenes/41069025.mp4")
+    first = tasks_of("vsi_bench", small, tmp_path / "other")
+    asked = [tasks_in(source, tmp_path / "out") for _ in range(2)]
+    assert [seen(task) for task in asked[0]] == [seen(task) for task in first]
+    assert asked[0] == asked[1]
+    assert asked[0][0].media[0].path == str(tmp_path / "out/unpacked/arkitscenes/arkitscenes/41069025.mp4")
+
+
+def tasks_in(source: Path, folder: Path) -> list[Task]:
+    return list(
+        questions(read_benchmark("vsi_bench"), folder=folder, place=Place(source=str(source)), report=[].append)
+    )
+
+
+def test_the_first_of_several_patterns_that_finds_a_file_counts(tmp_path: Path):
+    small = VIDEO["vsi_bench"]
+    newer = replace(small, file="test.jsonl", rows=small.rows[:2])
+    small.write(tmp_path / "source")
+    assert [task.id for task in tasks_of("vsi_bench", newer, tmp_path)] == ["0", "1"]
+
+
+def test_a_pair_keeps_its_number_when_a_row_before_it_is_bad(tmp_path: Path):
+    rows = [{**row, "Index": n} for n, row in enumerate([*SPATIAL["mmvp"].rows, *SPATIAL["mmvp"].rows], start=1)]
+    rows[0]["Correct Answer"] = "(c)"
+    pictures = [f"MMVP Images/{n}.jpg" for n in range(1, 5)]
+    tasks = tasks_of("mmvp", Small(file="Questions.csv", rows=rows, pictures=pictures, asked=()), tmp_path)
+    assert [(task.id, task.extra["group"]) for task in tasks] == [
+        ("2", "Questions.csv:1"),
+        ("3", "Questions.csv:2"),
+        ("4", "Questions.csv:2"),
+    ]
+
+
+def test_depth_can_be_left_out(tmp_path: Path):
+    (task,) = tasks_of("robospatial_home_rgb", SPATIAL["robospatial_home"], tmp_path)
+    assert [medium.kind for medium in task.media] == ["image"]
+
+
+def test_what_scoring_needs_travels_with_the_question(tmp_path: Path):
+    first, _ = tasks_of("mathvista", GENERAL["mathvista"], tmp_path / "a")
+    assert {name: first.extra[name] for name in ("precision", "answer_type")} == {
+        "precision": "1",
+        "answer_type": "float",
+    }
+    first, _ = tasks_of("hallusionbench", GENERAL["hallusionbench"], tmp_path / "b")
+    assert (first.id, first.extra["set_id"], first.extra["figure_id"]) == ("VS_chart_0_0_0", "0", "0")
+
+
+def test_a_benchmark_that_was_read_to_its_end_is_not_read_again(tmp_path: Path):
+    told: list[str] = []
+    first = tasks_of("vsi_bench", VIDEO["vsi_bench"], tmp_path, told=told)
+    (tmp_path / "source/arkitscenes/41069025.mp4").unlink()
+    place = Place(source=str(tmp_path / "source"))
+    again = list(questions(read_benchmark("vsi_bench"), folder=tmp_path / "out", place=place, report=told.append))
+    assert again == first
+    assert told == ["vsi_bench: 3 questions where 5,130 are expected."] * 2
+
+
+def test_what_is_asked_otherwise_is_read_anew(tmp_path: Path):
+    (few, *_) = tasks_of("vsi_bench", VIDEO["vsi_bench"], tmp_path)
+    place, frames = Place(source=str(tmp_path / "source")), FrameBudget(fps=1, min_frames=2, max_frames=2)
+    (fewer, *_) = questions(
+        read_benchmark("vsi_bench"), folder=tmp_path / "out", place=place, frames=frames, report=[].append
+    )
+    assert few.media[0].frames != fewer.media[0].frames
+    assert fewer.media[0].frames is not None
+    assert len(fewer.media[0].frames.indices) == 2
+
+
+def test_media_that_were_missing_are_looked_for_again(tmp_path: Path):
+    small = VIDEO["sti_bench"]
+    with pytest.raises(DataError, match=r"sti_bench: no row became a question.*desk.mp4 does not exist"):
+        tasks_of("sti_bench", replace(small, clips=[]), tmp_path)
+    assert len(tasks_of("sti_bench", small, tmp_path)) == 1
+
+
+def test_a_benchmark_that_was_left_half_way_is_not_kept(tmp_path: Path):
+    source = VIDEO["vsi_bench"].write(tmp_path / "source")
+    for asked in questions(read_benchmark("vsi_bench"), folder=tmp_path / "out", place=Place(source=str(source))):
+        assert asked.id == "0"
+        break
+    assert not list((tmp_path / "out").glob("*questions.p*"))
+    assert len(tasks_in(source, tmp_path / "out")) == 3

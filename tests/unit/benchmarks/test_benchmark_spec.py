@@ -43,6 +43,9 @@ def test_what_is_not_said_is_plain():
         ({"options": {"kind": "fixed", "texts": ["Yes"]}}, r"fewer than 2"),
         ({"media": {"min_frames": 8, "max_frames": 4}}, r"min_frames no more than max_frames"),
         ({"chance": 250.0}, r"chance is 250.0"),
+        ({"metric": "choise"}, r"mine.yaml: metric is 'choise'. Did you mean choice\?"),
+        ({"form": "excel"}, r"mine.yaml: form is 'excel'. There are: alpaca, columns, "),
+        ({"aggregate": {"name": "avarage"}}, r"aggregate.name is 'avarage'. There are: "),
     ],
 )
 def test_a_mistake_is_one_sentence(changes: dict, sentence: str):

@@ -1,0 +1,25 @@
+"""Two policies that never look: one knows every answer, the other none. Each says it as the benchmark's own evaluation wants
+to hear it.
+"""
+
+import random
+
+from spatialrl.types import LETTERS, Task
+
+SAID_IN_WORDS = ("yes_no", "robospatial", "choice_spatialthinker")
+"""Metrics whose official rule wants the option and not its letter."""
+LENGTHS = ("qspatial", "qspatial_1_5")
+
+
+def oracle(task: Task, *, metric: str) -> str:
+    if metric in LENGTHS:
+        return rf"\scalar{{{task.answer}}} \distance_unit{{{task.unit}}}"
+    return task.answer_text if metric in SAID_IN_WORDS else task.answer
+
+
+def guesser(task: Task, *, metric: str, dice: random.Random) -> str:
+    """One of the options, each as likely; without options it has no idea."""
+    if not task.options:
+        return "no idea"
+    chosen = dice.randrange(len(task.options))
+    return task.options[chosen] if metric in SAID_IN_WORDS else LETTERS[chosen]
