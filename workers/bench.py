@@ -3,6 +3,7 @@ table and gives nothing back; what it must reach is checked by tests, never by a
 
 from collections.abc import Callable
 
+from spatialrl.bench.inspection import inspect_suite
 from spatialrl.bench.integrity.suite import integrity
 from spatialrl.bench.pretext import pretext
 from spatialrl.bench.questions import questions
@@ -12,6 +13,7 @@ from spatialrl.words import call_with_words, read_words
 from workers.reward.bench import pool_suite
 
 SUITES: dict[str, Callable[..., None]] = {
+    "inspect": inspect_suite,
     "integrity": integrity,
     "pool": pool_suite,
     "pretext": pretext,

@@ -84,6 +84,17 @@ def _empty(unfinished: Path) -> None:
 
 
 @contextmanager
+def storage_for(path: Path) -> Iterator[None]:
+    """A disk that is full, or may not be written, is a sentence."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in STORAGE_ERRORS:
+            raise
+        raise ResourceError(f"{path} can't be written: {error}; make room, or give another place.") from error
+
+
+@contextmanager
 def _storage(unfinished: Path, *, is_kept: bool) -> Iterator[None]:
     try:
         yield

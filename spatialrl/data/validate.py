@@ -40,13 +40,17 @@ def check_task(task: Task, *, check_medium: Callable[[Media], str | None] = chec
 
 def validate(path: Path) -> list[Problem]:
     """What is wrong with a file of rows, or with all such files of a folder. Empty where every row is good."""
-    path = Path(path)
+    ids: dict[str, str] = {}
+    splits: dict[str, str] = {}
+    return [problem for file in task_files(Path(path)) for problem in _check_file(file, ids, splits)]
+
+
+def task_files(path: Path) -> list[Path]:
+    """The file itself, or all files of rows in a folder."""
     files = sorted(filter(_has_rows, path.iterdir())) if path.is_dir() else [path]
     if not files:
         raise DataError(f"{path} holds no .parquet or .jsonl file.")
-    ids: dict[str, str] = {}
-    splits: dict[str, str] = {}
-    return [problem for file in files for problem in _check_file(file, ids, splits)]
+    return files
 
 
 def _has_rows(file: Path) -> bool:

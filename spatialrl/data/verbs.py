@@ -1,4 +1,4 @@
-"""`spatialrl data make=NAME`, `import=NAME`, `unpack=ARCHIVE`, `validate=PATH`, `schema=PATH` and `benchmarks=PAGE`."""
+"""`spatialrl data make=NAME`, `import=NAME`, `unpack=ARCHIVE`, `inspect=PATH`, `validate=PATH`, `schema=PATH` and `benchmarks=PAGE`."""
 
 import inspect
 import sys
@@ -12,13 +12,15 @@ from spatialrl.data.validate import validate
 from spatialrl.errors import ConfigError, DataError
 from spatialrl.words import call_with_words, read_words
 
-USAGE = "Say `spatialrl data` with make=scenes, import=stvqa, unpack=ARCHIVE, validate=PATH, schema=PATH or benchmarks=PAGE; docs/data.md has the arguments."
+USAGE = "Say `spatialrl data` with make=scenes, import=stvqa, unpack=ARCHIVE, inspect=PATH, validate=PATH, schema=PATH or benchmarks=PAGE; docs/data.md has the arguments."
 
 
 def data(words: list[str]) -> None:
     arguments = read_words(words)
     if "make" in arguments:
         make(str(arguments.pop("make")), arguments)
+    elif "inspect" in arguments:
+        inspect_from(arguments.pop("inspect"), arguments)
     elif "validate" in arguments:
         report(Path(str(arguments["validate"])))
     elif "import" in arguments:
@@ -56,6 +58,13 @@ def import_from(name: str, arguments: dict[str, Any]) -> None:
         raise ConfigError(f"import={name}: there are: {', '.join(sorted(IMPORTERS))}.")
     own = {key: arguments.pop(key) for key in inspect.signature(IMPORTERS[name]).parameters if key in arguments}
     import_rows(name, call_with_words(Order, arguments), own)
+
+
+def inspect_from(path: Any, arguments: dict[str, Any]) -> None:
+    from spatialrl.data.inspection.order import Order  # noqa: PLC0415
+    from spatialrl.data.inspection.run import inspect_rows  # noqa: PLC0415  loads av and pyarrow
+
+    inspect_rows(call_with_words(Order, arguments, path=path))
 
 
 def report(path: Path) -> None:

@@ -1,23 +1,19 @@
-"""`spatialrl report run=FOLDER`: the page, assembled. Everything a model or a user wrote is escaped by the template."""
+"""`spatialrl report run=FOLDER`: the page, assembled."""
 
-import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from spatialrl.errors import ConfigError
 from spatialrl.report.cards import choose_cards
 from spatialrl.report.charts import Chart, compact, curve, is_flat, line_chart, sections
+from spatialrl.report.html import FOLDER, render, write_whole
 from spatialrl.report.intervals import families, mean_reward, of_family, share, turned
 from spatialrl.report.record import Record, Row, read_run
 from spatialrl.summary import exposed_share, tokens_per_second
 from spatialrl.words import read_words
-
-FOLDER = Path(__file__).parent
 
 SECTIONS = {
     "reward": "What the answers of a step were worth, on average.",
@@ -65,24 +61,16 @@ def report(words: list[str]) -> None:
 
 def write_report(run_folder: Path) -> Path:
     """Writes `report.html` into the run folder, in one piece, and returns its path."""
-    path, draft = run_folder / "report.html", run_folder / ".report.html"
-    draft.write_text(page(read_run(run_folder)), encoding="utf-8")
-    os.replace(draft, path)
+    path = run_folder / "report.html"
+    write_whole(path, page(read_run(run_folder)))
     return path
 
 
 def page(record: Record) -> str:
-    environment = Environment(
-        loader=FileSystemLoader(FOLDER),
-        undefined=StrictUndefined,
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["percent"] = percent
-    return environment.get_template("page.html.jinja").render(
+    return render(
+        FOLDER / "page.html.jinja",
+        filters={"percent": percent},
         record=record,
-        style=(FOLDER / "page.css").read_text(encoding="utf-8"),
         sentence=sentence(record),
         facts=facts(record),
         tiles=tiles(record),

@@ -1,0 +1,102 @@
+"""How long prompts are: words and vision tokens, counted as the model's processor does, without opening any media."""
+
+from typing import TYPE_CHECKING
+
+from spatialrl.data.inspection.finding import Bars, Finding, plural, value_bars
+from spatialrl.data.inspection.notes import Notes
+from spatialrl.data.inspection.order import Order
+from spatialrl.data.media.budget import fit
+from spatialrl.types import Media, Task
+
+if TYPE_CHECKING:
+    from spatialrl.data.vision import PromptReader
+
+QUANTILES = (0.0, 0.25, 0.5, 0.75, 0.95, 0.99, 1.0)
+MOST_EXAMPLES = 50
+
+
+class TokenCounter:
+    def __init__(self, reader: "PromptReader") -> None:
+        self.reader = reader
+        self.frames_per_patch: int = reader.processor.video_processor.temporal_patch_size
+
+    def count(self, task: Task) -> tuple[int, int]:
+        """Words with all that stands around media, and tokens of pixels."""
+        ids = self.reader.tokenizer(self.reader.prompt_text(task), add_special_tokens=False)["input_ids"]
+        pixels = [self.pixel_tokens(medium) for medium in task.media]
+        around = sum(self.tokens_around(medium) for medium in task.media)
+        # The prompt has one token in the place of each medium.
+        return len(ids) - len(task.media) + around, sum(pixels)
+
+    def pixel_tokens(self, medium: Media) -> int:
+        width, height = fit(medium.width, medium.height, budget=self.reader.budget)
+        return self.num_steps(medium) * (width // self.reader.budget.factor) * (height // self.reader.budget.factor)
+
+    def num_steps(self, medium: Media) -> int:
+        """In time."""
+        if medium.kind != "video" or medium.frames is None:
+            return 1
+        return -(-len(medium.frames.indices) // self.frames_per_patch)
+
+    def tokens_around(self, medium: Media) -> int:
+        """What the processor writes between the frames of a video, such as their times."""
+        if medium.kind != "video" or medium.frames is None:
+            return 0
+        return len(
+            self.reader.tokenizer(self.video_text(medium), add_special_tokens=False)["input_ids"]
+        ) - self.num_steps(medium)
+
+    def video_text(self, medium: Media) -> str:
+        """As if every frame were one token."""
+        import torch  # noqa: PLC0415  loaded with the processor
+        from transformers.video_utils import VideoMetadata  # noqa: PLC0415
+
+        assert medium.frames is not None
+        plan = medium.frames
+        metadata = VideoMetadata(
+            total_num_frames=plan.num_source_frames, fps=plan.source_fps, frames_indices=list(plan.indices)
+        )
+        grid = torch.tensor([[self.num_steps(medium), self.reader.merge, self.reader.merge]])
+        return self.reader.processor.replace_video_token({"video_grid_thw": grid, "video_metadata": [metadata]}, 0)
+
+
+def token_counter(order: Order) -> TokenCounter | None:
+    if order.model is None:
+        return None
+    from spatialrl.data.vision import PromptReader  # noqa: PLC0415  loads torch
+
+    limits = {"min_pixels": order.min_pixels, "max_pixels": order.max_pixels}
+    return TokenCounter(PromptReader(order.model, template=order.template, **limits))
+
+
+def find_tokens(notes: Notes, order: Order) -> Finding:
+    count = notes.one("SELECT count(*) FROM rows WHERE text_tokens IS NOT NULL")
+    room = order.max_tokens - order.completion_tokens
+    query = "FROM rows WHERE text_tokens + vision_tokens > ?"
+    too_long, cut = (notes.one(f"SELECT count(*) {query}", most) for most in (order.max_tokens - 1, room))
+    longest = (
+        f"SELECT id, text_tokens + vision_tokens AS total {query} ORDER BY total DESC, number LIMIT {MOST_EXAMPLES}"
+    )
+    examples = tuple(f"{name}: {total:,} tokens" for name, total in notes.all(longest, room))
+    if too_long:
+        told = f"Too long for max_tokens={order.max_tokens}, so that the engine refuses them: {plural(too_long, 'prompt')}."
+    elif cut:
+        told = f"Leave less than completion_tokens={order.completion_tokens} for the answer: {plural(cut, 'prompt')}."
+    else:
+        told = (
+            f"Every prompt leaves room for {order.completion_tokens:,} tokens within max_tokens={order.max_tokens:,}."
+        )
+    parts = {"words": "text_tokens", "vision": "vision_tokens", "prompt": "text_tokens + vision_tokens"}
+    return Finding(
+        name="tokens",
+        verdict="stop" if too_long else "look" if cut else "ok",
+        told=told,
+        examples=examples,
+        bars=tuple(quantile_bars(notes, name, value, count) for name, value in parts.items()),
+    )
+
+
+def quantile_bars(notes: Notes, name: str, value: str, count: int) -> Bars:
+    query = f"SELECT {value} AS v FROM rows WHERE text_tokens IS NOT NULL ORDER BY v LIMIT 1 OFFSET ?"
+    found = [(f"{round(100 * q)} %", notes.one(query, round(q * (count - 1)))) for q in QUANTILES]
+    return value_bars(f"Tokens: {name}", found, about="Quantiles over the rows.")

@@ -1,0 +1,64 @@
+"""Prompts are counted without their pixels, and are as long as with them."""
+
+from pathlib import Path
+
+import pytest
+
+from spatialrl.data.inspection.tokens import TokenCounter
+from spatialrl.data.tasks import write_tasks
+from spatialrl.data.vision import PromptReader
+from spatialrl.types import Task
+from tests.tiny_policy import tasks_of_every_modality, tiny_config
+from tests.unit.data.inspection.planted import finding, inspected_at, not_ok
+
+
+@pytest.fixture(scope="module", params=["qwen2_5_vl", "qwen3_vl"])
+def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[PromptReader, list[Task]]:
+    folder = tmp_path_factory.mktemp(request.param)
+    config = tiny_config(folder, family=request.param)
+    reader = PromptReader(config.model.path, template="compact", min_pixels=3136, max_pixels=8000)
+    return reader, list(tasks_of_every_modality(folder).values())
+
+
+def test_a_prompt_is_as_long_as_the_processor_makes_it(made: tuple[PromptReader, list[Task]]):
+    reader, tasks = made
+    for task in tasks:
+        words, pixels = TokenCounter(reader).count(task)
+        whole = reader.model_inputs(task, reader.load(task))
+        assert words + pixels == len(whole.prompt_ids), task.id
+
+
+def test_pixels_are_counted_after_the_budget(tmp_path: Path):
+    """112 x 112 within 8,000 pixels is 84 x 84: three times three patches of 28. The video has two steps of it."""
+    tasks = tasks_of_every_modality(tmp_path)
+    config = tiny_config(tmp_path)
+    counter = TokenCounter(PromptReader(config.model.path, template="compact", min_pixels=3136, max_pixels=8000))
+    assert {name: counter.count(task)[1] for name, task in tasks.items()} == {
+        "text": 0,
+        "image": 9,
+        "images": 18,
+        "video": 18,
+    }
+
+
+def test_prompts_that_are_too_long_are_named(tmp_path: Path):
+    tasks = tasks_of_every_modality(tmp_path)
+    write_tasks(tmp_path / "train.parquet", tasks.values())
+    config = tiny_config(tmp_path)
+    counter = TokenCounter(PromptReader(config.model.path, template="compact", min_pixels=3136, max_pixels=8000))
+    lengths = {name: sum(counter.count(task)) for name, task in tasks.items()}
+    assert max(lengths.values()) == lengths["images"] > lengths["video"]
+    asked = {"model": config.model.path, "template": "compact", "max_pixels": 8000, "media": False}
+    long = lengths["images"]
+    for most, verdict, examples in (
+        (long + 100, "ok", ()),
+        (long + 99, "look", (f"images: {long} tokens",)),
+        (long, "stop", None),
+    ):
+        found = inspected_at(tmp_path / "train.parquet", max_tokens=most, completion_tokens=min(100, most - 1), **asked)
+        assert not_ok(found) == ({} if verdict == "ok" else {"tokens": verdict})
+        if examples is not None:
+            assert finding(found, "tokens").examples == examples
+    quantiles = {bars.title: bars.bars for bars in finding(found, "tokens").bars}
+    assert quantiles["Tokens: prompt"][-1].count == long
+    assert quantiles["Tokens: vision"][0].count == 0
