@@ -3,12 +3,14 @@
 from collections.abc import Collection, Sequence
 from functools import cache
 from pathlib import Path
+from typing import get_args
 
 from spatialrl.algorithms import ADVANTAGES, KL_ESTIMATORS, LOSSES
 from spatialrl.batching import check_batch_plan
-from spatialrl.config import RewardConfig, RunConfig
+from spatialrl.config import DataConfig, RewardConfig, RunConfig
 from spatialrl.contrasts.settings import check_contrasts
 from spatialrl.data.media.check import check_header
+from spatialrl.data.media.frame_plan import FRAMES_PER_PATCH
 from spatialrl.data.mixture import check_sources
 from spatialrl.data.prompts import template_names
 from spatialrl.data.validate import check_task
@@ -20,7 +22,7 @@ from spatialrl.rewards.nature import lines
 from spatialrl.rewards.options import check_options
 from spatialrl.rewards.user_file import checked_function
 from spatialrl.sinks import SINKS
-from spatialrl.types import Task
+from spatialrl.types import Frame, Task
 
 SHOWN = 3
 """Bad rows named one by one; the rest are counted."""
@@ -46,6 +48,12 @@ def check_choices(config: RunConfig) -> None:
     check_reward(config.reward)
     check_contrasts(config.reward)
     check_choice("data.template", config.data.template, template_names())
+    check_choice("data.coordinates", config.data.coordinates, get_args(Frame))
+    if config.reward.name == "spatialthinker_compat" and config.data.coordinates != "pixels":
+        raise ConfigError(
+            f"data.coordinates is {config.data.coordinates}, but reward.name=spatialthinker_compat measures in pixels of "
+            "the file, as its original does. Choose reward=spatialthinker, or data.coordinates=pixels."
+        )
     check_choice("model.dtype", config.model.dtype, ("bfloat16", "float32"))
     check_choice("model.attention", config.model.attention, ("sdpa", "flash_attention_2"))
     check_choice("cluster.device", config.cluster.device, ("cuda", "cpu"))
@@ -111,13 +119,28 @@ def check_sizes(config: RunConfig) -> None:
             f"rollout.sampling.top_p is {config.rollout.sampling.top_p}: completions would come from a part of the "
             "distribution whose probabilities the actor computes, and every update would be biased. Set it to 1."
         )
-    if config.data.min_pixels > config.data.max_pixels:
-        raise ConfigError(
-            f"data.min_pixels is {config.data.min_pixels} but data.max_pixels is {config.data.max_pixels}; swap them."
-        )
+    check_pixels(config.data)
     if config.rollout.completions_per_task == 1:
         raise ConfigError(
             "rollout.completions_per_task is 1, but a group's advantage compares completions. Ask for at least 2."
+        )
+
+
+def check_pixels(data: DataConfig) -> None:
+    video = data.video
+    pairs = [
+        ("data", "min_pixels", data.min_pixels, "max_pixels", data.max_pixels),
+        ("data.video", "min_pixels", video.min_pixels, "max_pixels", video.max_pixels),
+        ("data.video", "min_pixels", video.min_pixels, "total_pixels", video.total_pixels),
+        ("data.video", "min_frames", video.min_frames, "max_frames", video.max_frames),
+    ]
+    for section, low, least, high, most in pairs:
+        if least is not None and most is not None and least > most:
+            raise ConfigError(f"{section}.{low} is {least} but {section}.{high} is {most}; swap them.")
+    if video.fps <= 0 or video.max_frames < FRAMES_PER_PATCH:
+        raise ConfigError(
+            f"data.video.fps is {video.fps:g} and data.video.max_frames is {video.max_frames}; expected more than 0 and at "
+            f"least {FRAMES_PER_PATCH}."
         )
 
 

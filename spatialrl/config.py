@@ -44,6 +44,24 @@ class SourceConfig:
 
 
 @dataclass
+class VideoConfig:
+    """Frames per second and their number hold for rows without a frame plan; pixels for all. Null is what qwen-vl-utils
+    takes for the model's patches."""
+
+    fps: float = 2.0
+    min_frames: int = 4
+    max_frames: int = 768
+    replan: bool = False
+    """Plan anew the rows that bring a frame plan, too."""
+    min_pixels: int | None = None
+    """Of one frame; null is 128 patches."""
+    max_pixels: int | None = None
+    """Of one frame; null is 768 patches."""
+    total_pixels: int | None = None
+    """Of all frames of a video; null is 115200 patches."""
+
+
+@dataclass
 class DataConfig:
     train: Any = "???"
     """File of task rows; or a list of sources, each with the keys of `SourceConfig`."""
@@ -54,8 +72,13 @@ class DataConfig:
     recipe_args: dict[str, Any] = field(default_factory=dict)
     template: str = "spatialthinker"
     """Prompt template: a name in `spatialrl/data/templates`."""
+    coordinates: str = "pixels"
+    """In which the model writes boxes and points: pixels of the file, resized_pixels of what it sees, or thousandths of
+    each side. Prompts state that size, demonstrations are converted to it, and rewards from it."""
     min_pixels: int = 3136
+    """Of an image as the model sees it."""
     max_pixels: int = 1003520
+    video: VideoConfig = field(default_factory=VideoConfig)
     families: list[str] = field(default_factory=list)
     """Question families to keep; empty keeps all."""
     curriculum: str | None = None

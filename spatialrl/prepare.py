@@ -1,10 +1,14 @@
 """Brings a run's data and model into place: made by their recipes where missing, checked always."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from spatialrl.checks import check_model_folder, check_tasks
 from spatialrl.config import DataConfig, RunConfig
 from spatialrl.data import GENERATORS
+from spatialrl.data.media.budget import Budgets
+from spatialrl.data.media.planning import with_frame_plans
 from spatialrl.data.mixture import load_pools, tasks_in
 from spatialrl.data.sampler import Pool
 from spatialrl.data.tasks import read_tasks
@@ -33,20 +37,45 @@ def are_of_one_folder(config: DataConfig) -> bool:
 
 
 def load_training(config: DataConfig, *, seed: int) -> list[Pool]:
-    """The training tasks, checked."""
-    pools = load_pools(config, seed=seed)
+    """The training tasks, checked, with the frames of their videos chosen."""
+    pools = [replace(pool, tasks=with_frame_plans(pool.tasks, config.video)) for pool in load_pools(config, seed=seed)]
     check_tasks(tasks_in(pools), path=", ".join(source.path for source in config.sources.values()))
     return pools
 
 
 def load_tasks(config: DataConfig, path: str) -> list[Task]:
-    """The rows of one file, checked, of the families asked for."""
+    """The rows of one file, checked, of the families asked for, with the frames of their videos chosen."""
     if not Path(path).exists():
         raise ConfigError(f"The data file {path} does not exist.")
     tasks = read_tasks(Path(path))
     kept = [task for task in tasks if not config.families or task.family in config.families]
+    kept = with_frame_plans(kept, config.video)
     check_tasks(kept, path=path)
     return kept
+
+
+def as_asked(tasks: Sequence[Task], config: RunConfig) -> list[Task]:
+    """With what depends on the run: the size in which the model sees each medium, and what it writes coordinates in."""
+    budgets = model_budgets(config)
+    return [in_coordinates(budgets.shown(task), config.data.coordinates) for task in tasks]
+
+
+def model_budgets(config: RunConfig) -> Budgets:
+    from transformers import AutoConfig  # noqa: PLC0415  seconds that a dry run need not wait
+
+    from spatialrl.data.vision import patch_factor  # noqa: PLC0415  loads torch and transformers
+
+    factor = patch_factor(AutoConfig.from_pretrained(config.model.path).vision_config)
+    return Budgets.of(config.data, factor=factor)
+
+
+def in_coordinates(task: Task, asked: str) -> Task:
+    if task.coordinates not in (None, asked):
+        raise ConfigError(
+            f"data.coordinates is {asked}, but row {task.id} says that its answer is written in {task.coordinates}. "
+            f"Set data.coordinates={task.coordinates}, or leave it out of the row."
+        )
+    return replace(task, coordinates=asked)
 
 
 def prepare_model(config: RunConfig) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from spatialrl.coordinate_frames import frame_size, true_frame, written_frame
 from spatialrl.types import Scored, Task, Trajectory
 
 
@@ -25,7 +26,9 @@ def trajectory_row(trajectory: Trajectory) -> dict[str, Any]:
         "options": list(task.options),
         "answer": task.answer,
         "truth": [{"id": o.id, "bbox": list(o.bbox)} for o in task.scene.objects] if task.scene else [],
+        "truth_size": frame_size(task, true_frame(task)),
         "response": completion.text,
+        "response_size": frame_size(task, written_frame(task)),
         "num_tokens": len(completion.token_ids),
         "finish_reason": completion.finish_reason,
         "versions": [[span.version, span.start, span.end] for span in completion.version_spans],

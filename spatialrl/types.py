@@ -61,6 +61,8 @@ class Media:
     """Shown to the model as plain grey: the blind baseline."""
     mirrored: bool = False
     """Shown to the model with left and right exchanged."""
+    shown: tuple[int, int] | None = None
+    """Width and height in which the model sees it; a run works them out from the pixel budget."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +140,8 @@ class Task:
     scene: SceneGraph | None = None
     objects_3d: tuple[Object3D, ...] = ()
     cognitive_map: tuple[MapCell, ...] = ()
+    coordinates: Frame | None = None
+    """In which the model writes boxes and points, where it is not that of the truth; a run sets it to data.coordinates."""
     extra: Mapping[str, str] = field(default_factory=dict, hash=False)
     """What else its source says of it, by the source's own names: level, rating, pass_rate, ..."""
 

@@ -30,7 +30,9 @@ VERBS = {
         "spatialrl score reward=spatialthinker input=rows.jsonl output=scores.jsonl",
     ),
     "data": Verb(
-        "spatialrl.data.verbs", "make, import, inspect and validate data", "spatialrl data make=scenes folder=outputs/rooms"
+        "spatialrl.data.verbs",
+        "make, import, inspect and validate data",
+        "spatialrl data make=scenes folder=outputs/rooms",
     ),
     "report": Verb("spatialrl.report", "a run folder as one HTML file", "spatialrl report run=outputs/demo"),
     "bench": Verb("workers.bench", "measurements of this machine", "spatialrl bench suite=integrity"),

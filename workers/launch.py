@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from contextlib import AsyncExitStack
+from dataclasses import replace
 
 import torch
 
@@ -16,7 +17,7 @@ from spatialrl.data.sampler import Pool, Sampler
 from spatialrl.data.vision import PromptReader
 from spatialrl.demonstrations import DemonstrationReader, check_demonstrations
 from spatialrl.plan import plan
-from spatialrl.prepare import load_tasks, load_training, prepare_data, prepare_model
+from spatialrl.prepare import as_asked, load_tasks, load_training, prepare_data, prepare_model
 from spatialrl.report import write_report
 from spatialrl.run_folder import check_folder, claim_folder
 from spatialrl.run_log import RunLog
@@ -82,7 +83,8 @@ def prepare(config: RunConfig) -> tuple[list[Pool], list[Task]]:
     pools = load_training(config.data, seed=config.seed)
     held_out = load_tasks(config.data, config.data.test) if config.trainer.eval_tasks else []
     prepare_model(config)
-    return pools, held_out
+    asked = [replace(pool, tasks=as_asked(pool.tasks, config)) for pool in pools]
+    return asked, as_asked(held_out, config)
 
 
 async def run_training(
@@ -152,7 +154,7 @@ async def run_supervised(config: RunConfig, placement: Placement, *, pools: list
         await SupervisedTrainer(
             config,
             sampler=Sampler(pools, tasks_per_step=config.sft.tasks_per_step, seed=config.seed),
-            demonstrations=DemonstrationReader(prompt_reader(config)),
+            demonstrations=DemonstrationReader(PromptReader(config.model.path, config.data)),
             actor=actor,
             log=log,
         ).run()
@@ -162,13 +164,6 @@ async def run_supervised(config: RunConfig, placement: Placement, *, pools: list
 
 def num_updates(config: RunConfig) -> int:
     return config.trainer.max_steps * config.actor.updates_per_step
-
-
-def prompt_reader(config: RunConfig) -> PromptReader:
-    data = config.data
-    return PromptReader(
-        config.model.path, template=data.template, min_pixels=data.min_pixels, max_pixels=data.max_pixels
-    )
 
 
 def finish(log: RunLog) -> None:

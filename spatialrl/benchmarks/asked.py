@@ -14,32 +14,46 @@ from spatialrl.benchmarks.maps import NONE, SELF, MapFile, with_map
 from spatialrl.benchmarks.places import opened
 from spatialrl.benchmarks.prompting import Prompting
 from spatialrl.benchmarks.rows import Place, questions
+from spatialrl.benchmarks.settings import ENDPOINTS, PATCH
 from spatialrl.benchmarks.spec import Benchmark
 from spatialrl.config import EvalConfig, RunConfig
 from spatialrl.data.folders import REJECTED
 from spatialrl.data.importers.probe import FrameBudget
+from spatialrl.data.media.budget import Budgets
+from spatialrl.prepare import model_budgets
 from spatialrl.types import Task
 
 
 def questions_of(benchmark: Benchmark, config: RunConfig) -> Iterator[Question]:
     folder = folder_of(benchmark, config)
-    asked = map(maker(benchmark, config.eval), read(benchmark, config.eval, folder=folder))
+    asked = map(maker(benchmark, config), read(benchmark, config.eval, folder=folder))
     return chain(asked, rejected(folder)) if not config.eval.limit else asked
 
 
-def maker(benchmark: Benchmark, asked: EvalConfig) -> Callable[[Task], Question]:
+def maker(benchmark: Benchmark, config: RunConfig) -> Callable[[Task], Question]:
+    asked = config.eval
     prompting = Prompting(
         template=str(asked.template),
         own_words=asdict(benchmark.prompt),
         resolution=asked.resolution,
         blind=asked.blind,
+        coordinates=config.data.coordinates,  # pyright: ignore[reportArgumentType]
+        budgets=budgets_of(config),
     )
     if asked.cognitive_map == NONE:
-        return lambda task: Question(task=task, prompt=prompting.prompt(task))
+        return lambda task: Question(task=prompting.asked(task), prompt=prompting.prompt(task))
     if asked.cognitive_map == SELF:
-        return lambda task: Question(task=task, prompt=prompting.prompt(task), map_request=prompting.map_request(task))
+        return lambda task: Question(
+            task=prompting.asked(task), prompt=prompting.prompt(task), map_request=prompting.map_request(task)
+        )
     maps = MapFile(Path(asked.cognitive_map))
-    return lambda task: with_map_of(maps, task, prompting.prompt(task))
+    return lambda task: with_map_of(maps, prompting.asked(task), prompting.prompt(task))
+
+
+def budgets_of(config: RunConfig) -> Budgets:
+    if config.eval.backend in ENDPOINTS:
+        return Budgets.of(config.data, factor=PATCH)
+    return model_budgets(config)
 
 
 def with_map_of(maps: MapFile, task: Task, prompt: Task) -> Question:

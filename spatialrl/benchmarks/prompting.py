@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from spatialrl.data.prompts import load_template
-from spatialrl.types import Media, Task
+from spatialrl.data.media.budget import Budgets
+from spatialrl.data.prompts import asked_text
+from spatialrl.types import Frame, Media, Task
 
 AS_IS = "as_is"
 """The template of the back-ends."""
@@ -26,6 +27,15 @@ class Prompting:
     resolution: int = 0
     """Longest side of images and frames in pixels; 0 leaves them as they are."""
     blind: bool = False
+    coordinates: Frame | None = None
+    """In which the model writes boxes and points; None: in that of the truth."""
+    budgets: Budgets | None = None
+    """Of the pixels that the model sees; None where nobody asks in what size."""
+
+    def asked(self, task: Task) -> Task:
+        """With what depends on the model: its coordinates, and the size in which it sees each medium."""
+        media = (replace(m, shown=self.budgets.size(self._scaled(m))) if self.budgets else m for m in task.media)
+        return replace(task, media=tuple(media), coordinates=self.coordinates or task.coordinates)
 
     def prompt(self, task: Task) -> Task:
         return self._prompted(task, template=self.template)
@@ -36,18 +46,21 @@ class Prompting:
 
     def _prompted(self, task: Task, *, template: str) -> Task:
         """The answer, and all that is known of the scene, stays here."""
-        task = replace(task, media=tuple(map(self._shown, task.media)))
+        task = self.asked(task)
         return Task(
             id=task.id,
-            question=load_template(template).render(task=task, benchmark=self.own_words),
-            media=task.media,
+            question=asked_text(task, template=template, benchmark=self.own_words),
+            media=tuple(map(self._shown, task.media)),
             answer="",
             answer_kind=task.answer_kind,
         )
 
     def _shown(self, medium: Media) -> Media:
-        medium = scaled(medium, longest=self.resolution) if self.resolution else medium
+        medium = self._scaled(medium)
         return replace(medium, blank=True) if self.blind else medium
+
+    def _scaled(self, medium: Media) -> Media:
+        return scaled(medium, longest=self.resolution) if self.resolution else medium
 
 
 def scaled(medium: Media, *, longest: int) -> Media:

@@ -8,7 +8,17 @@ import yaml
 from spatialrl.benchmarks.identity import CHECKPOINTS
 from spatialrl.errors import DataError
 
-RECORDED = ("data.template", "data.min_pixels", "data.max_pixels", "model.dtype", "model.max_tokens")
+RECORDED = (
+    "data.template",
+    "data.coordinates",
+    "data.min_pixels",
+    "data.max_pixels",
+    "data.video.min_pixels",
+    "data.video.max_pixels",
+    "data.video.total_pixels",
+    "model.dtype",
+    "model.max_tokens",
+)
 """Settings of the training that an evaluation repeats."""
 
 
@@ -23,11 +33,12 @@ def recorded_words(model_path: str) -> list[str]:
 
 
 def _value(values: Any, key: str, description: Path) -> Any:
-    section, name = key.split(".")
     try:
-        return values[section][name]
+        for name in key.split("."):
+            values = values[name]
     except (KeyError, TypeError) as error:
         raise DataError(
             f"{description} does not say {key}, so it is not known how {description.parent} was trained. Copy the "
             "checkpoint out of its run folder, and give the settings yourself."
         ) from error
+    return "null" if values is None else values

@@ -21,6 +21,9 @@ Settings = dict[str, Any]
 HASH_LENGTH = 12
 ENDPOINTS = ("openai", "anthropic")
 """Back-ends that are asked over HTTP."""
+PATCH = 28
+"""They are shown sizes in whole patches of this many pixels, as the local models are."""
+VIDEO_PIXELS = ("min_pixels", "max_pixels", "total_pixels")
 DECIDING = ("backend", "template", "frames", "fps", "resolution", "blind", "limit", "mode")
 
 
@@ -39,8 +42,10 @@ def settings_of(config: RunConfig, benchmark: Benchmark, *, model: Mapping[str, 
         "cognitive_map": asked.cognitive_map
         if asked.cognitive_map in (NONE, SELF)
         else file_hash(Path(asked.cognitive_map)),
+        "coordinates": config.data.coordinates,
         "min_pixels": config.data.min_pixels,
         "max_pixels": config.data.max_pixels,
+        **{f"video.{name}": getattr(config.data.video, name) for name in VIDEO_PIXELS},
         "seed": config.seed,
         **{f"sampling.{name}": value for name, value in asdict(asked.sampling).items()},
         **{name: getattr(asked, name) for name in DECIDING},

@@ -9,7 +9,7 @@ import types
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from pathlib import Path
-from typing import Any, Literal, get_args, get_origin, get_type_hints
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from spatialrl.types import Task
 
@@ -62,7 +62,7 @@ def _schema(hint: Any, definitions: Schema) -> Schema:
         return _array(arguments, definitions)
     if origin is Mapping:
         return {"type": "object", "additionalProperties": _schema(arguments[1], definitions)}
-    assert origin is types.UnionType, f"{hint} has no form in JSON Schema yet"
+    assert origin in (types.UnionType, Union), f"{hint} has no form in JSON Schema yet"
     some = [argument for argument in arguments if argument is not type(None)]
     return {"anyOf": [*(_schema(argument, definitions) for argument in some), {"type": "null"}]}
 

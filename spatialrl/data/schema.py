@@ -23,6 +23,7 @@ _media = pa.struct(
         "frames": _frames,
         "blank": pa.bool_(),
         "mirrored": pa.bool_(),
+        "shown": _places,
     }
 )
 _scene = pa.struct(
@@ -67,6 +68,7 @@ SCHEMA = pa.schema(
         "scene": _scene,
         "objects_3d": pa.list_(_object_3d),
         "cognitive_map": pa.list_(_map_cell),
+        "coordinates": pa.string(),
         "extra": pa.map_(pa.string(), pa.string()),
     }
 )

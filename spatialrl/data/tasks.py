@@ -126,7 +126,8 @@ def _medium(item: Row, folder: Path) -> Media:
     path = str(Path(os.path.abspath(folder)) / _text("path", item["path"]))
     sides = {key: _integer(key, item[key]) for key in ("width", "height")}
     plan = _frame_plan(item["frames"]) if item.get("frames") else None
-    return Media(**{**item, **sides, "path": path, "frames": plan})
+    shown = _numbers_of(item["shown"], 2) if item.get("shown") else None
+    return Media(**{**item, **sides, "path": path, "frames": plan, "shown": shown})
 
 
 def _frame_plan(item: Row) -> FramePlan:

@@ -13,7 +13,7 @@ from spatialrl.data.media.check import check_header, check_pixels
 from spatialrl.data.placeholders import placeholders_in, unlike_media
 from spatialrl.data.tasks import read_rows, row_to_task
 from spatialrl.errors import DataError
-from spatialrl.types import LETTERS, AnswerKind, Media, SceneGraph, Task
+from spatialrl.types import LETTERS, AnswerKind, Frame, Media, SceneGraph, Task
 
 SPLITS = ("train", "validation", "test")
 SUFFIXES = (".parquet", ".jsonl")
@@ -131,6 +131,10 @@ def _check_placeholders(task: Task) -> str | None:
 
 
 def _check_boxes(task: Task) -> str | None:
+    frames = (task.scene.frame if task.scene else "pixels", task.coordinates or "pixels")
+    for frame in frames:
+        if frame not in get_args(Frame):
+            return f"Its coordinates are in '{frame}'; there are: {', '.join(get_args(Frame))}."
     limits = _limits(task.scene, task) if task.scene else None
     for item in task.scene.objects if task.scene else ():
         x1, y1, x2, y2 = item.bbox

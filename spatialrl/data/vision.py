@@ -10,7 +10,8 @@ from PIL import Image
 from transformers import AutoConfig, AutoProcessor
 from transformers.video_utils import VideoMetadata
 
-from spatialrl.data.media.budget import PixelBudget
+from spatialrl.config import DataConfig
+from spatialrl.data.media.budget import Budgets
 from spatialrl.data.media.load import Video, load_image, load_video
 from spatialrl.data.positions import Grid, rope_positions
 from spatialrl.data.prompts import chat_messages
@@ -18,6 +19,8 @@ from spatialrl.errors import ConfigError
 from spatialrl.types import Task
 
 VISION_TOKENS = ("<|vision_start|>", "<|vision_end|>", "<|vision_pad|>", "<|image_pad|>", "<|video_pad|>")
+AS_LOADED = {"size": {"shortest_edge": 1, "longest_edge": 2**40}}
+"""Limits of the processor within which any image keeps its size: it is already the one the model is to see."""
 PIXEL_KEYS = ("pixel_values", "image_grid_thw", "pixel_values_videos", "video_grid_thw")
 
 
@@ -43,15 +46,15 @@ class ModelInputs:
 class PromptReader:
     """Reads tasks for one model folder. Rollout and actor each hold one, made from the same config."""
 
-    def __init__(self, model_path: str, *, template: str, min_pixels: int, max_pixels: int) -> None:
+    def __init__(self, model_path: str, data: DataConfig) -> None:
         self.processor = load_processor(model_path)
         self.tokenizer = self.processor.tokenizer
-        self.template = template
+        self.template = data.template
         vision_config = AutoConfig.from_pretrained(model_path).vision_config
         self.tokens_per_second: float = getattr(vision_config, "tokens_per_second", 1.0)
-        vision: Any = self.processor.image_processor
-        self.merge: int = vision.merge_size
-        self.budget = PixelBudget(factor=vision.patch_size * self.merge, min_pixels=min_pixels, max_pixels=max_pixels)
+        self.merge: int = vision_config.spatial_merge_size
+        self.factor = patch_factor(vision_config)
+        self.budgets = Budgets.of(data, factor=self.factor)
 
     @property
     def banned_token_ids(self) -> list[int]:
@@ -64,7 +67,7 @@ class PromptReader:
         return self.tokenizer.eos_token_id
 
     def prompt_text(self, task: Task) -> str:
-        messages = chat_messages(task, template=self.template)
+        messages = chat_messages(self.budgets.shown(task), template=self.template)
         return self.processor.apply_chat_template(messages, tokenize=False, add_generation_prompt=True)
 
     def completion_ids(self, text: str) -> list[int]:
@@ -75,8 +78,8 @@ class PromptReader:
         stills = [medium for medium in task.media if medium.kind != "video"]
         videos = [medium for medium in task.media if medium.kind == "video"]
         return LoadedMedia(
-            images=[load_image(medium, budget=self.budget) for medium in stills],
-            videos=[load_video(medium, budget=self.budget) for medium in videos],
+            images=[load_image(medium, size=self.budgets.size(medium)) for medium in stills],
+            videos=[load_video(medium, size=self.budgets.size(medium)) for medium in videos],
         )
 
     def read(self, task: Task, media: LoadedMedia) -> Any:
@@ -86,6 +89,7 @@ class PromptReader:
             images=media.images or None,
             videos=[video.frames for video in media.videos] or None,
             return_tensors="pt",
+            **AS_LOADED,
             **video_options(media.videos),
         )
 
@@ -112,6 +116,11 @@ class PromptReader:
         return runs, [1.0] * len(runs)
 
 
+def patch_factor(vision_config: Any) -> int:
+    """Side of a merged patch in pixels: what the model counts as one token."""
+    return vision_config.patch_size * vision_config.spatial_merge_size
+
+
 def load_processor(model_path: str) -> Any:
     try:
         return AutoProcessor.from_pretrained(model_path)
@@ -135,10 +144,12 @@ def video_options(videos: list[Video]) -> dict[str, Any]:
 
 
 def video_metadata(video: Video) -> dict[str, Any]:
+    """The model is told moments as frames of a constant rate; where the file's is not, the nearest ones."""
     plan = video.plan
+    told = [round(moment * plan.source_fps) for moment in plan.times_s]
     return {
         "total_num_frames": plan.num_source_frames,
         "fps": plan.source_fps,
         "duration": plan.num_source_frames / plan.source_fps,
-        "frames_indices": list(plan.indices),
+        "frames_indices": told or list(plan.indices),
     }

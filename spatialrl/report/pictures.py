@@ -51,14 +51,13 @@ def picture(row: dict[str, Any]) -> Picture | None:
     if image and "mirrored" in row.get("shown", ""):
         image = ImageOps.mirror(image)
     width, height = image.size if image else extent(row["truth"])
-    stretch = (width / 1000, height / 1000) if row.get("frame") == "thousandths" else (1.0, 1.0)
     truth = [(thing["id"], thing["bbox"]) for thing in row["truth"]]
     return Picture(
         width=width,
         height=height,
         data=embedded(image) if image else "",
-        true_boxes=rectangles(truth, size=(width, height), stretch=stretch),
-        model_boxes=rectangles(written_boxes(row["response"]), size=(width, height), stretch=stretch),
+        true_boxes=rectangles(truth, size=(width, height), frame=row.get("truth_size")),
+        model_boxes=rectangles(written_boxes(row["response"]), size=(width, height), frame=row.get("response_size")),
     )
 
 
@@ -96,9 +95,11 @@ def written_boxes(response: str) -> list[tuple[str, Sequence[float]]]:
 
 
 def rectangles(
-    boxes: Sequence[tuple[str, Sequence[float]]], *, size: tuple[int, int], stretch: tuple[float, float]
+    boxes: Sequence[tuple[str, Sequence[float]]], *, size: tuple[int, int], frame: Sequence[float] | None
 ) -> list[Rectangle]:
-    """Clipped to the picture; boxes without area or with coordinates that are no numbers are left out."""
+    """From the frame they are measured in, of this width and height, to the picture, and clipped to it; boxes without area
+    or with coordinates that are no numbers are left out."""
+    stretch = (size[0] / frame[0], size[1] / frame[1]) if frame else (1.0, 1.0)
     found = []
     for label, box in boxes[:MOST_BOXES]:
         x1, y1, x2, y2 = (clipped(box[i], stretch[i % 2], size[i % 2]) for i in range(4))

@@ -2,8 +2,8 @@
 truth and 0 for an answer that can't be read; how far an answer may be off is an option of each.
 
 The truth is `Task.answer`, written as the answer is: `[x1, y1, x2, y2]`, `[[x, y], ...]`, `3, 1, 2`, a number. Its
-coordinates are in the frame of the task's scene graph, in pixels without one. The option `frame` says what the model
-writes in, where that is another one.
+coordinates are in the frame of the task's scene graph, in pixels without one; the model writes in that of the task's
+`coordinates`.
 """
 
 import math
@@ -11,14 +11,12 @@ from itertools import combinations
 
 import numpy as np
 
-from spatialrl.errors import ConfigError
+from spatialrl.coordinate_frames import Size, frame_size, scale_between, true_frame, written_frame
 from spatialrl.rewards.masks import contains, read_mask
 from spatialrl.rewards.parse import Malformed, Number, answer_text, in_metres, number
 from spatialrl.rewards.parse.coordinates import Groups, coordinates
 from spatialrl.rewards.parse.order import order
 from spatialrl.types import Box, Completion, Task, Unscored
-
-Size = tuple[float, float]
 
 OUTSIDE = 0.01
 """Of the image's side, by which a box may reach beyond it."""
@@ -26,31 +24,25 @@ PATH_POINTS = 32
 """Evenly spaced along each of two paths; there they are compared."""
 
 
-def grounding_iou(
-    task: Task, completion: Completion, *, frame: str = "", resized: Size | None = None
-) -> float | Unscored:
+def grounding_iou(task: Task, completion: Completion) -> float | Unscored:
     """Intersection over union of the one box of the answer; 0 for a box that is reversed or reaches out of the image."""
-    boxes = _box_pair(task, completion, frame, resized)
+    boxes = _box_pair(task, completion)
     return boxes if isinstance(boxes, Unscored) else 0.0 if boxes is None else _iou(*boxes)
 
 
-def grounding_giou(
-    task: Task, completion: Completion, *, frame: str = "", resized: Size | None = None
-) -> float | Unscored:
+def grounding_giou(task: Task, completion: Completion) -> float | Unscored:
     """Generalised IoU (Rezatofighi et al. 2019, arXiv:1902.09630): IoU less the share of the enclosing box that neither
     covers; at least 0, so that boxes far apart earn nothing."""
-    boxes = _box_pair(task, completion, frame, resized)
+    boxes = _box_pair(task, completion)
     return boxes if isinstance(boxes, Unscored) else 0.0 if boxes is None else max(0.0, _giou(*boxes))
 
 
-def point_in_mask(
-    task: Task, completion: Completion, *, frame: str = "", resized: Size | None = None
-) -> float | Unscored:
+def point_in_mask(task: Task, completion: Completion) -> float | Unscored:
     """Share of the answer's points that lie on the true mask, see `masks`; a box is a mask too."""
     mask = read_mask(task.answer)
     if mask is None:
         return _no_truth(task, "a mask, a polygon or a box")
-    points = _answered_coordinates(task, completion, frame, resized)
+    points = _answered_coordinates(task, completion)
     if isinstance(points, Unscored):
         return points
     if not points or any(len(point) != 2 for point in points):
@@ -102,15 +94,13 @@ def distance_accuracy(task: Task, completion: Completion, *, factor: float = 1.5
     return max(0.0, 1 - abs(math.log(value) - math.log(true.value)) / math.log(factor))
 
 
-def trajectory_accuracy(
-    task: Task, completion: Completion, *, tolerance: float = 0.2, frame: str = "", resized: Size | None = None
-) -> float | Unscored:
+def trajectory_accuracy(task: Task, completion: Completion, *, tolerance: float = 0.2) -> float | Unscored:
     """Falls from 1 to 0 as the mean distance between the two paths, walked at even pace, grows to `tolerance` of the
     true path's extent. A path the other way round is another path. Points have two coordinates or three."""
     truth = coordinates(task.answer)
     if isinstance(truth, Malformed) or not _is_path(truth) or not (extent := _extent(truth)):
         return _no_truth(task, "a path of two different points or more")
-    given = _answered_coordinates(task, completion, frame, resized)
+    given = _answered_coordinates(task, completion)
     if isinstance(given, Unscored):
         return given
     if not _is_path(given) or len(given[0]) != len(truth[0]):
@@ -128,52 +118,32 @@ def _no_truth(task: Task, expected: str) -> Unscored:
     return Unscored(reason=f"task {task.id} has the answer {task.answer[:80]!r}, which is not {expected}")
 
 
-def _box_pair(
-    task: Task, completion: Completion, frame: str, resized: Size | None
-) -> tuple[Box, Box] | Unscored | None:
+def _box_pair(task: Task, completion: Completion) -> tuple[Box, Box] | Unscored | None:
     """None where the answer gives no box, or one that can't be."""
     groups = coordinates(task.answer)
     truth = None if isinstance(groups, Malformed) else _only_box(groups)
     if truth is None or not _is_ordered(truth):
         return _no_truth(task, "a box [x1, y1, x2, y2]")
-    given = _answered_coordinates(task, completion, frame, resized)
+    given = _answered_coordinates(task, completion)
     if isinstance(given, Unscored):
         return given
     box = _only_box(given)
-    return (
-        (box, truth) if box and _is_ordered(box) and _is_inside(box, _size(task, _true_frame(task), resized)) else None
-    )
+    is_box = box and _is_ordered(box) and _is_inside(box, frame_size(task, true_frame(task)))
+    return (box, truth) if box and is_box else None
 
 
-def _answered_coordinates(task: Task, completion: Completion, frame: str, resized: Size | None) -> Groups | Unscored:
-    """In the frame of the truth; empty where there are none."""
+def _answered_coordinates(task: Task, completion: Completion) -> Groups | Unscored:
+    """In the frame of the truth; empty where there are none. What has a unit or three dimensions is not in an image."""
     answer = answer_text(completion.text)
     groups = answer if isinstance(answer, Malformed) else coordinates(answer)
-    if isinstance(groups, Malformed) or frame in ("", _true_frame(task)):
-        return () if isinstance(groups, Malformed) else groups
-    written, true = _size(task, frame, resized), _size(task, _true_frame(task), resized)
-    if written is None or true is None:
-        return Unscored(reason=f"task {task.id} has no image size, by which {frame} could be converted")
-    scale = (true[0] / written[0], true[1] / written[1])
+    if isinstance(groups, Malformed):
+        return ()
+    if task.unit or any(len(group) == 3 for group in groups):
+        return groups
+    scale = scale_between(task, written_frame(task), true_frame(task))
+    if scale is None:
+        return Unscored(reason=f"task {task.id} has no image size, by which {written_frame(task)} could be converted")
     return tuple(tuple(value * scale[i % 2] for i, value in enumerate(group)) for group in groups)
-
-
-def _true_frame(task: Task) -> str:
-    return task.scene.frame if task.scene else "pixels"
-
-
-def _size(task: Task, frame: str, resized: Size | None) -> Size | None:
-    """Width and height of the image in a frame; None where the task does not say."""
-    if frame == "thousandths":
-        return 1000.0, 1000.0
-    if frame == "resized_pixels":
-        if resized is None:
-            raise ConfigError("A frame is resized_pixels; give the option resized as [width, height] of that image.")
-        return resized[0], resized[1]
-    if frame != "pixels":
-        raise ConfigError(f"The option frame is {frame!r}; choose pixels, resized_pixels or thousandths.")
-    known = bool(task.media) and min(task.media[0].width, task.media[0].height) > 0
-    return (task.media[0].width, task.media[0].height) if known else None
 
 
 def _only_box(groups: Groups) -> Box | None:

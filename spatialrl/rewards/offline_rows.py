@@ -65,11 +65,12 @@ def _completion(row: Row) -> Completion:
 
 
 def _task(row: Row, *, folder: Path) -> Task:
-    """A task as people have it: an image may be known by its size alone, and an answer may be a number."""
+    """A task as people have it: an image may be known by its size alone, and by that in which the model saw it; an answer
+    may be a number."""
     if not isinstance(row.get("task"), dict):
         raise DataError("task is missing" if row.get("task") is None else "task is not a JSON object")
     given: Row = dict(row["task"])
-    given["media"] = _media(given.get("media"), given.pop("image_size", None))
+    given["media"] = _media(given.get("media"), given.pop("image_size", None), given.pop("shown_size", None))
     if isinstance(given.get("scene"), dict) and given["scene"]:
         given["scene"] = {"relationships": [], **given["scene"]}
     if isinstance(given.get("answer"), int | float) and not isinstance(given["answer"], bool):
@@ -78,14 +79,14 @@ def _task(row: Row, *, folder: Path) -> Task:
     return row_to_task({"id": str(row.get("id")), "answer_kind": kind, **given}, folder=folder)
 
 
-def _media(media: Any, size: Any) -> Any:
+def _media(media: Any, size: Any, shown: Any) -> Any:
     if size is None:
         return media
     if not (isinstance(size, list) and len(size) == 2 and all(isinstance(side, int) and side > 0 for side in size)):
         raise DataError(f"image_size is {size!r}; expected [width, height] in pixels")
     sides = {"width": size[0], "height": size[1]}
     if not media:
-        return [{"kind": "image", "path": "image", **sides}]
+        return [{"kind": "image", "path": "image", **sides, "shown": shown}]
     if not isinstance(media, list) or not isinstance(media[0], dict):
         raise DataError("media is not a list of JSON objects")
     first = {**sides, **media[0]}

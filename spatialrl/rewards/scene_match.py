@@ -10,14 +10,12 @@ from operator import attrgetter
 
 import numpy as np
 
-from spatialrl.errors import ConfigError
+from spatialrl.coordinate_frames import Size
 from spatialrl.rewards.boxes import all_pairs, in_fractions, iou
 from spatialrl.rewards.labels import Similarity, label
 from spatialrl.rewards.matching import match
-from spatialrl.types import Box, SceneObject, Task
+from spatialrl.types import Box, SceneObject
 
-Size = tuple[float, float]
-"""Width and height."""
 Looks = tuple[str, Box]
 """Label and box."""
 
@@ -104,17 +102,3 @@ def total_worth(pairs: Sequence[Pair]) -> float:
     for pair in pairs:
         worths[pair.guess.bbox][pair.truth.bbox] += pair.worth
     return sum(max(by_truth.values()) for by_truth in worths.values())
-
-
-def image_size(task: Task, *, frame: str, resized: Size | None) -> Size | None:
-    """Of the image in a frame; None where the task does not say."""
-    if frame == "thousandths":
-        return THOUSAND, THOUSAND
-    if frame == "resized_pixels":
-        if resized is None or min(resized) <= 0:
-            raise ConfigError(f"A frame is resized_pixels and resized is {resized}; give that image's [width, height].")
-        return resized[0], resized[1]
-    if frame != "pixels":
-        raise ConfigError(f"The option frame is {frame!r}; choose pixels, resized_pixels or thousandths.")
-    is_known = bool(task.media) and min(task.media[0].width, task.media[0].height) > 0
-    return (task.media[0].width, task.media[0].height) if is_known else None

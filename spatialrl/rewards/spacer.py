@@ -93,7 +93,7 @@ def _mean_rouge(reference: Words, words: Words) -> float:
 def think_format(task: Task, completion: Completion, *, tags: Sequence[str] = THINK_ANSWER) -> float:
     """1 where the blocks stand in this order, each once, each with something in it, and nothing around them.
 
-    A tag with a question mark may be left out: `[think, map?, answer]`.
+    A tag with a question mark may be left out, or stand inside a block before it: `[think, map?, answer]`.
     """
     return float(are_blocks_in_order(completion.text, tags))
 
@@ -108,10 +108,17 @@ def are_blocks_in_order(text: str, tags: Sequence[str]) -> bool:
             continue
         start, end = text.find(opening, position), text.find(closing, position)
         inside = text[start + len(opening) : max(end, 0)]
+        if tag != name and counts == (1, 1) and says_something(_between(text[:position], opening, closing)):
+            continue
         if counts != (1, 1) or start < 0 or text[position:start].strip() or not says_something(inside):
             return False
         position = end + len(closing)
     return position > 0 and not text[position:].strip()
+
+
+def _between(text: str, opening: str, closing: str) -> str:
+    inside, found, _ = text.partition(opening)[2].partition(closing)
+    return inside if found else ""
 
 
 def _closeness(task: Task, completion: Completion, closeness: Callable[[float, float], float]) -> float | Unscored:

@@ -1,21 +1,18 @@
 """SpatialThinker's parts, corrected: a scene earns what it says about the true one, and nothing for being long, empty,
 or written without looking. Each is 0 to 1; a scene that can't be read is worth 0.
 
-The truth is in the frame of the task's scene graph. The option `frame` says what the model writes in, where that is
-another one: `pixels` of the original image, `resized_pixels` of the image it sees, `thousandths` of each side. `resized`
-is the width and height of the image it sees.
+The truth is in the frame of the task's scene graph, the model writes in that of the task's coordinates.
 """
 
 from collections.abc import Sequence
 from functools import lru_cache
 
+from spatialrl.coordinate_frames import frame_size, true_frame, written_frame
 from spatialrl.rewards.labels import label_similarity
 from spatialrl.rewards.parse import Malformed, scene_graph
 from spatialrl.rewards.relation_f1 import relation_f1
 from spatialrl.rewards.scene_match import (
     Pair,
-    Size,
-    image_size,
     match_objects,
     names_found,
     num_found,
@@ -49,8 +46,6 @@ def scene_count(
     *,
     similarity: str = "lexical",
     similarity_model: str = "",
-    frame: str = "",
-    resized: Size | None = None,
 ) -> float | Unscored:
     """How near the scene is to having every true object and no other (70 %), 1 - (missed + made up) / true, and the true
     number of relations (30 %), times what the boxes are worth by true object: a number that is right without looking
@@ -58,7 +53,7 @@ def scene_count(
 
     An empty scene earns nothing, unless the true one is empty.
     """
-    pairs = _pairs(task, completion, similarity, similarity_model, frame, resized)
+    pairs = _pairs(task, completion, similarity, similarity_model)
     if isinstance(pairs, Unscored):
         return pairs
     guess, truth = _scene(completion), task.scene or NO_SCENE
@@ -88,15 +83,13 @@ def scene_boxes(
     *,
     similarity: str = "lexical",
     similarity_model: str = "",
-    frame: str = "",
-    resized: Size | None = None,
 ) -> float | Unscored:
     """Likeness of the labels times closeness of the boxes, summed over matched objects, by the number of objects of the
     larger side; see `scene_match`.
 
     1 where neither side has objects. A box written for several objects counts for one.
     """
-    pairs = _pairs(task, completion, similarity, similarity_model, frame, resized)
+    pairs = _pairs(task, completion, similarity, similarity_model)
     if isinstance(pairs, Unscored):
         return pairs
     return _share(total_worth(pairs), _scene(completion), task.scene or NO_SCENE)
@@ -108,15 +101,13 @@ def scene_relations(
     *,
     similarity: str = "lexical",
     similarity_model: str = "",
-    frame: str = "",
-    resized: Size | None = None,
 ) -> float | Unscored:
     """F1 of what the relations say about objects that are found, either way round and in any of the usual words.
 
     Where neither side has relations it is the share of the objects that are found: having nothing to say about things
     not seen earns nothing.
     """
-    pairs = _pairs(task, completion, similarity, similarity_model, frame, resized)
+    pairs = _pairs(task, completion, similarity, similarity_model)
     if isinstance(pairs, Unscored):
         return pairs
     guess, truth = _scene(completion) or NO_SCENE, task.scene or NO_SCENE
@@ -127,15 +118,12 @@ def scene_relations(
     return relation_f1(guess.relationships, truth.relationships, names=names, true_names=true_names)
 
 
-def _pairs(
-    task: Task, completion: Completion, similarity: str, similarity_model: str, frame: str, resized: Size | None
-) -> Sequence[Pair] | Unscored:
+def _pairs(task: Task, completion: Completion, similarity: str, similarity_model: str) -> Sequence[Pair] | Unscored:
     """None of them where the scene can't be read."""
     measure = label_similarity(similarity, model=similarity_model)
     if task.scene is None:
         return _unknown(task, "scene graph")
-    written = image_size(task, frame=frame or task.scene.frame, resized=resized)
-    true = image_size(task, frame=task.scene.frame, resized=resized)
+    written, true = frame_size(task, written_frame(task)), frame_size(task, true_frame(task))
     if written is None or true is None:
         return _unknown(task, "image size")
     guesses = (_scene(completion) or NO_SCENE).objects

@@ -4,7 +4,7 @@ range it declares."""
 import hashlib
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,12 +13,11 @@ from spatialrl import rewards
 from spatialrl.compose import choices, load_config
 from spatialrl.rewards import parts
 from spatialrl.rewards.parts import Range
-from spatialrl.types import Completion, Score, Scored, Task, Unscored
+from spatialrl.types import Completion, Frame, Score, Scored, Task, Unscored
 from tests.endpoint_server import Asked, serve
 
 Options = Mapping[str, Any]
 
-RESIZED = {"frame": "resized_pixels", "resized": (448, 336)}
 PART_OPTIONS: dict[str, tuple[Options, ...]] = {
     "overlong_penalty": ({"max_tokens": 50, "buffer_tokens": 20},),
     "repetition_penalty": ({}, {"run_tokens": 1, "free_share": 0.0}),
@@ -28,13 +27,13 @@ PART_OPTIONS: dict[str, tuple[Options, ...]] = {
     "depth_order": ({}, {"partial": False}),
     "map_accuracy": ({}, {"turns": False}),
     "process_3d": ({}, {"location_tolerance": 0.05}),
-    "grounding_iou": ({}, {"frame": "thousandths"}, RESIZED),
-    "grounding_giou": ({}, {"frame": "thousandths"}),
-    "point_in_mask": ({}, {"frame": "thousandths"}),
-    "trajectory_accuracy": ({}, {"frame": "thousandths"}),
-    "scene_boxes": ({}, {"similarity": "exact"}, {"frame": "thousandths"}, RESIZED),
+    "scene_boxes": ({}, {"similarity": "exact"}),
     "scene_relations": ({}, {"similarity": "exact"}),
 }
+IN_FRAMES = ("grounding_iou", "grounding_giou", "point_in_mask", "trajectory_accuracy", "scene_boxes")
+"""Parts that are also asked about answers in the frames which are not the truth's."""
+FRAMES: tuple[Frame, ...] = ("thousandths", "resized_pixels")
+SHOWN = (448, 336)
 REWARD_OPTIONS: dict[str, tuple[Options, ...]] = {
     "spacer_compat": ({}, {"map_reward": False}),
     "spatialreasoner_compat": ({}, {"rewards": ("accuracy", "format", "process", "reasoning_steps")}),
@@ -82,7 +81,19 @@ def _parts() -> list[Scorer]:
         Scorer(_name(name, args), _with(part, args), parts.RANGES[name], is_corrected=True)
         for name, part in parts.PARTS.items()
         for args in options.get(name, ({},))
+    ] + [
+        Scorer(f"{name} in {frame}", _in_frame(parts.PARTS[name], frame), parts.RANGES[name], is_corrected=True)
+        for name in IN_FRAMES
+        for frame in FRAMES
     ]
+
+
+def _in_frame(part: parts.PartFn, frame: Frame) -> parts.PartFn:
+    def score(task: Task, completion: Completion) -> float | Unscored:
+        seen = tuple(replace(medium, shown=SHOWN) for medium in task.media)
+        return part(replace(task, coordinates=frame, media=seen), completion)
+
+    return score
 
 
 def _rewards() -> list[Scorer]:

@@ -15,7 +15,6 @@ from spatialrl.data.vision import PromptReader
 from spatialrl.types import MicroBatch, StepReport, Task, TrainBatch, Trajectory
 from tests.tiny_policy import MODALITIES, tasks_of_every_modality, tiny_config, trajectories
 from workers.actor.group import ActorGroup
-from workers.fsdp.packing import make_reader
 from workers.reference.group import ReferenceGroup
 
 
@@ -33,7 +32,7 @@ def config(tmp_path_factory: pytest.TempPathFactory) -> RunConfig:
 
 @pytest.fixture(scope="module")
 def reader(config: RunConfig) -> PromptReader:
-    return make_reader(config)
+    return PromptReader(config.model.path, config.data)
 
 
 @pytest.fixture(scope="module")

@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import av
-import numpy as np
 import pytest
 import ray
 from PIL import Image
@@ -14,9 +12,12 @@ from PIL import Image
 from spatialrl.batching import BatchPlan, build_batches
 from spatialrl.compose import load_config
 from spatialrl.config import RunConfig
+from spatialrl.data.media.frame_plan import plan_frames
+from spatialrl.data.media.probe import probe_video
 from spatialrl.models.tiny import make_tiny
-from spatialrl.types import Completion, FramePlan, Group, Media, Scored, Task, Trajectory
+from spatialrl.types import Completion, Group, Media, Scored, Task, Trajectory
 from tests.fakes import make_task
+from tests.media_files import noise, write_clip
 from workers.actor.group import ActorGroup
 from workers.rollout.pool import RolloutPool
 from workers.weights import TransferWeightSync
@@ -33,10 +34,6 @@ def cluster() -> Iterator[None]:
     ray.shutdown()
 
 
-def noise(size: int, seed: int) -> np.ndarray:
-    return np.random.default_rng(seed).integers(0, 256, (size, size, 3), dtype=np.uint8)
-
-
 @pytest.fixture(scope="module")
 def tasks(tmp_path_factory: pytest.TempPathFactory) -> list[Task]:
     folder = tmp_path_factory.mktemp("media")
@@ -49,23 +46,18 @@ def tasks(tmp_path_factory: pytest.TempPathFactory) -> list[Task]:
 
 
 def still(folder: Path, seed: int) -> Media:
-    path = folder / f"{seed}.png"
-    Image.fromarray(noise(112, seed)).save(path)
-    return Media(kind="image", path=str(path), width=112, height=112)
+    """Of sizes to be fitted to patches, some smaller than the processor's own limit."""
+    path, width, height = folder / f"{seed}.png", 20 + 30 * seed, 112
+    Image.fromarray(noise(width, height, seed=seed)).save(path)
+    return Media(kind="image", path=str(path), width=width, height=height)
 
 
-def clip(folder: Path, *, num_frames: int = 16, fps: int = 4) -> Media:
-    """Long enough in time for its positions to reach further than its height and width."""
-    path = folder / "clip.mp4"
-    with av.open(str(path), "w") as container:
-        stream = container.add_stream("libx264", rate=fps)
-        stream.width = stream.height = 112
-        for number in range(num_frames):
-            frame = av.VideoFrame.from_ndarray(noise(112, 10 + number), format="rgb24")
-            container.mux(stream.encode(frame))
-        container.mux(stream.encode())
-    plan = FramePlan(indices=(0, 4, 8, 12), source_fps=float(fps), num_source_frames=num_frames)
-    return Media(kind="video", path=str(path), width=112, height=112, frames=plan)
+def clip(folder: Path) -> Media:
+    """Of an uneven frame rate, and long enough for its positions to reach further than its height and width."""
+    times_ms = [0, 100, 200, 900, 1100, 2000, 3100, 4000]
+    path = write_clip(folder / "clip.mp4", num_frames=len(times_ms), size=(112, 80), times_ms=times_ms)
+    plan = plan_frames(probe_video(path), fps=1.0)
+    return Media(kind="video", path=str(path), width=112, height=80, frames=plan)
 
 
 def small_config(folder: Path) -> RunConfig:
@@ -75,6 +67,8 @@ def small_config(folder: Path) -> RunConfig:
             "model=tiny",
             f"model.path={folder}",
             "data.template=compact",
+            "data.min_pixels=1024",
+            "data.video.min_pixels=1024",
             "rollout.sampling.max_tokens=24",
             "rollout.kv_cache_gb=0.25",
             "cluster.cpus_per_worker=0.4",

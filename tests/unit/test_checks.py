@@ -12,11 +12,22 @@ from spatialrl.errors import ConfigError
     [
         (["algorithm.loss=fancy"], "there are: clipped, nll"),
         (["reward.name=kind"], "spatialthinker_compat"),
-        (["data.template=mine"], "spatialthinker, think_answer"),
+        (["data.template=mine"], "spacer, spacer_map, spatial_ssrl"),
         (["rollout.completions_per_task=1"], "at least 2"),
         (["trainer.max_steps=0"], "at least 1"),
         (["model.max_tokens=100", "rollout.sampling.max_tokens=100"], "leaves no room for a prompt"),
         (["data.min_pixels=9000", "data.max_pixels=4000"], "swap them"),
+        (
+            ["data.video.min_frames=8", "data.video.max_frames=4"],
+            "data.video.min_frames is 8 but data.video.max_frames is 4",
+        ),
+        (["data.video.min_pixels=9", "data.video.total_pixels=4"], "data.video.total_pixels is 4; swap them"),
+        (["data.video.fps=0"], "data.video.fps is 0"),
+        (["data.coordinates=inches"], "pixels, resized_pixels, thousandths"),
+        (
+            ["reward=spatialthinker_compat", "data.coordinates=thousandths"],
+            "spatialthinker_compat measures in pixels of the file",
+        ),
         (["trainer.tasks_per_step=1", "rollout.completions_per_task=2", "actor.num_ranks=4"], "actor.num_ranks is 4"),
         (["trainer.sinks=[console,fax]"], "'fax'"),
         (["reward.name=spacer_compat"], "say reward=NAME"),

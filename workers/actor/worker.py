@@ -6,6 +6,7 @@ from pathlib import Path
 import torch
 
 from spatialrl.config import OptimConfig, RunConfig
+from spatialrl.data.vision import PromptReader
 from spatialrl.types import MicroBatch
 from workers.actor.ipc import Lender, Loan
 from workers.actor.metrics import Metric
@@ -14,7 +15,7 @@ from workers.actor.send import gathered_weights, weight_metas
 from workers.actor.state import save_folder
 from workers.actor.update import Objective, accumulate_gradients, take_step
 from workers.fsdp.model import load_policy
-from workers.fsdp.packing import Packer, make_reader
+from workers.fsdp.packing import Packer
 from workers.fsdp.parallel import join_peers, leave_peers
 from workers.ray_group import Rank
 from workers.transfer import Endpoint, TensorMeta, TransferGroup
@@ -45,7 +46,7 @@ class ActorWorker(Rank):
             seed=config.seed,
             timeout_s=config.actor.timeout_s,
         )
-        self.reader = make_reader(config)
+        self.reader = PromptReader(config.model.path, config.data)
         sampled = self.objective.loss != "nll"
         self.policy = load_policy(
             config.model,

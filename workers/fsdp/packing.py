@@ -12,7 +12,6 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from spatialrl.config import RunConfig
 from spatialrl.data.media.load import GREY
 from spatialrl.data.positions import continue_positions
 from spatialrl.data.vision import LoadedMedia, ModelInputs, PromptReader
@@ -120,16 +119,9 @@ class Packer:
         )
 
 
-def make_reader(config: RunConfig) -> PromptReader:
-    data = config.data
-    return PromptReader(
-        config.model.path, template=data.template, min_pixels=data.min_pixels, max_pixels=data.max_pixels
-    )
-
-
 def blank_inputs(reader: PromptReader) -> ModelInputs:
     """The smallest image the model takes, with a prompt around it."""
-    side = reader.budget.factor
+    side = reader.factor
     image = Media(kind="image", path="", width=side, height=side, blank=True)
     task = Task(id="blank", question="", answer="", answer_kind="text", media=(image,))
     return reader.model_inputs(task, LoadedMedia(images=[Image.new("RGB", (side, side), GREY)], videos=[]))
@@ -145,6 +137,6 @@ def check_prompt(trajectory: Trajectory, prompt_ids: list[int]) -> None:
     pair = [ids[place] if place < len(ids) else "the end" for ids in (given, prompt_ids)]
     raise WorkerError(
         f"Task {trajectory.task.id}: the rollout read a prompt of {len(given)} tokens, the actor reads {len(prompt_ids)}; "
-        f"token {place} is {pair[0]} there and {pair[1]} here. Both need the same model folder, data.template, "
-        "data.min_pixels and data.max_pixels."
+        f"token {place} is {pair[0]} there and {pair[1]} here. Both need the same model folder "
+        "and the same data section of the config."
     )

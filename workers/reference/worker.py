@@ -5,9 +5,10 @@ from collections.abc import Sequence
 import torch
 
 from spatialrl.config import RunConfig
+from spatialrl.data.vision import PromptReader
 from spatialrl.types import MicroBatch
 from workers.fsdp.model import load_policy
-from workers.fsdp.packing import PackedRow, Packer, make_reader
+from workers.fsdp.packing import PackedRow, Packer
 from workers.fsdp.parallel import join_peers
 from workers.fsdp.prefetch import packed_rows
 from workers.ray_group import Rank
@@ -31,7 +32,7 @@ class ReferenceWorker(Rank):
             seed=config.seed,
             timeout_s=config.reference.timeout_s,
         )
-        reader = make_reader(config)
+        reader = PromptReader(config.model.path, config.data)
         self.policy = load_policy(
             config.model,
             peers=peers,

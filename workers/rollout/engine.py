@@ -22,6 +22,8 @@ from vllm.v1.engine.async_llm import AsyncLLM
 from vllm.v1.engine.exceptions import EngineDeadError, EngineGenerateError
 
 from spatialrl.config import RunConfig, SamplingConfig
+from spatialrl.data.media.budget import Budgets
+from spatialrl.data.media.frame_plan import FRAMES_PER_PATCH
 from spatialrl.data.vision import PromptReader
 from spatialrl.errors import DataError, WorkerDied, WorkerError
 from spatialrl.seeds import stable_seed
@@ -34,8 +36,8 @@ from workers.transfer import Endpoint, TensorMeta
 NUM_ATTEMPTS = 2
 SHUTDOWN_TIMEOUT_S = 2.0
 """Then it is killed: an engine has nothing to save."""
-MAX_IMAGES, MAX_VIDEOS, MAX_FRAMES = 64, 8, 64
-"""Of one prompt, and of one video when vLLM sets memory aside."""
+MAX_IMAGES, MAX_VIDEOS = 64, 8
+"""Of one prompt."""
 ERROR_LENGTH = 400
 """Characters of vLLM's own words inside one of our sentences."""
 STEP_TOKENS = 8192
@@ -46,14 +48,9 @@ class Engine:
     def __init__(self, config: RunConfig) -> None:
         """Use `start`, in a process whose environment was set before this file was imported."""
         self.config = config
-        self.reader = PromptReader(
-            config.model.path,
-            template=config.data.template,
-            min_pixels=config.data.min_pixels,
-            max_pixels=config.data.max_pixels,
-        )
+        self.reader = PromptReader(config.model.path, config.data)
         self.request_ids = count()
-        self.llm = start_llm(config)
+        self.llm = start_llm(config, self.reader.budgets)
 
     @classmethod
     async def start(cls, config: RunConfig) -> Self:
@@ -98,7 +95,7 @@ class Engine:
             raise DataError(
                 f"Task {task.id} does not fit the model: {shortened(error)} "
                 f"Raise model.max_tokens ({self.config.model.max_tokens}) or lower data.max_pixels "
-                f"({self.config.data.max_pixels})."
+                f"({self.config.data.max_pixels}), of videos data.video.total_pixels."
             ) from error
         except EngineDeadError as error:
             raise WorkerDied(
@@ -157,15 +154,15 @@ class Engine:
         del self.llm
 
 
-def start_llm(config: RunConfig) -> AsyncLLM:
+def start_llm(config: RunConfig, budgets: Budgets) -> AsyncLLM:
     receive.register()
     try:
-        return AsyncLLM.from_engine_args(engine_args(config))
+        return AsyncLLM.from_engine_args(engine_args(config, budgets))
     except (ValueError, RuntimeError, OSError) as error:
         raise WorkerError(f"vLLM could not start on {config.model.path}: {shortened(error)}") from error
 
 
-def engine_args(config: RunConfig) -> AsyncEngineArgs:
+def engine_args(config: RunConfig, budgets: Budgets) -> AsyncEngineArgs:
     return AsyncEngineArgs(
         model=config.model.path,
         dtype=config.model.dtype,  # type: ignore[arg-type]
@@ -177,7 +174,7 @@ def engine_args(config: RunConfig) -> AsyncEngineArgs:
         seed=config.seed,
         logprobs_mode="processed_logprobs",
         generation_config="vllm",
-        limit_mm_per_prompt=media_limits(config.data.max_pixels),  # type: ignore[arg-type]
+        limit_mm_per_prompt=media_limits(config, budgets),  # type: ignore[arg-type]
         enable_prefix_caching=True,
         enable_sleep_mode=config.cluster.placement == "colocated" and config.cluster.device == "cuda",
         weight_transfer_config=WeightTransferConfig(backend=receive.NAME),
@@ -187,11 +184,19 @@ def engine_args(config: RunConfig) -> AsyncEngineArgs:
     )
 
 
-def media_limits(max_pixels: int) -> dict[str, dict[str, int]]:
-    """Counts, and the size of the media vLLM warms up with: ours never exceed it, the processor's own limit is larger."""
-    side = math.isqrt(max_pixels)
-    size = {"width": side, "height": side}
-    return {"image": {"count": MAX_IMAGES} | size, "video": {"count": MAX_VIDEOS, "num_frames": MAX_FRAMES} | size}
+def media_limits(config: RunConfig, budgets: Budgets) -> dict[str, dict[str, int]]:
+    """Counts, and the size of the media vLLM warms up with: ours never exceed it, the processor's own limit is larger. A
+    video is as long as fits the model."""
+    frame = budgets.video.per_frame(FRAMES_PER_PATCH).max_pixels
+    fitting = int(config.model.max_tokens * FRAMES_PER_PATCH * budgets.video.factor**2 / frame)
+    num_frames = max(FRAMES_PER_PATCH, min(config.data.video.max_frames, fitting))
+    image, video = (square(pixels) for pixels in (config.data.max_pixels, frame))
+    return {"image": {"count": MAX_IMAGES} | image, "video": {"count": MAX_VIDEOS, "num_frames": num_frames} | video}
+
+
+def square(pixels: float) -> dict[str, int]:
+    side = math.isqrt(int(pixels))
+    return {"width": side, "height": side}
 
 
 def cpu_args(config: RunConfig) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
-from spatialrl.data.vision import PromptReader, video_metadata
+from spatialrl.data.vision import AS_LOADED, PromptReader, video_metadata
 from spatialrl.types import Media, Task
 
 
@@ -18,6 +18,7 @@ def engine_prompt(reader: PromptReader, task: Task) -> dict[str, Any]:
     stills = [medium for medium in task.media if medium.kind != "video"]
     clips = [medium for medium in task.media if medium.kind == "video"]
     prompt["multi_modal_data"], prompt["multi_modal_uuids"] = {}, {}
+    prompt["mm_processor_kwargs"] = dict(AS_LOADED)
     if stills:
         prompt["multi_modal_data"]["image"] = media.images
         prompt["multi_modal_uuids"]["image"] = [media_id(medium) for medium in stills]
@@ -26,7 +27,7 @@ def engine_prompt(reader: PromptReader, task: Task) -> dict[str, Any]:
             (video.frames, video_metadata(video) | {"do_sample_frames": False}) for video in media.videos
         ]
         prompt["multi_modal_uuids"]["video"] = [media_id(medium) for medium in clips]
-        prompt["mm_processor_kwargs"] = {"do_sample_frames": False, "cap_pixels_per_frame": False}
+        prompt["mm_processor_kwargs"] |= {"do_sample_frames": False, "cap_pixels_per_frame": False}
     return prompt
 
 

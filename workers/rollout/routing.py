@@ -78,4 +78,5 @@ def estimate_tokens(task: Task, sampling: SamplingConfig) -> int:
 
 def media_tokens(medium: Media) -> int:
     frames = 1 if medium.frames is None else -(-len(medium.frames.indices) // FRAMES_PER_TOKEN)
-    return frames * medium.width * medium.height // PIXELS_PER_TOKEN
+    width, height = medium.shown or (medium.width, medium.height)
+    return frames * width * height // PIXELS_PER_TOKEN

@@ -6,10 +6,12 @@ from collections import Counter
 from spatialrl.bench.integrity.case import Case, scene_text
 from spatialrl.bench.integrity.policy import Policy, Ways, each
 from spatialrl.bench.integrity.styles import STYLES
-from spatialrl.data.prompts import load_template
+from spatialrl.data.prompts import asked_text
 
 LONG = 30_000
 """Characters."""
+SHOWN = re.compile("<observe>.*?</answer>", re.DOTALL)
+"""In the prompt: the form, and an example."""
 CONSTANTS = {
     "count": "2",
     "measure": "1",
@@ -101,15 +103,14 @@ def tag_stuffing(case: Case) -> Ways:
 
 
 def prompt_echo(case: Case) -> Ways:
-    prompt = load_template("spatialthinker").render(task=case.task)
+    prompt = asked_text(case.task, template="spatialthinker")
     asked = " ".join((case.task.question, *case.task.lettered_options))
     return each(prompt, case.write(answer=asked, thought=asked))
 
 
 def copied_example(case: Case) -> Ways:
     """The form as the prompt shows it, and the worked examples of the systems' prompts."""
-    prompt = load_template("spatialthinker").render(task=case.task)
-    shown = prompt[prompt.index("<observe>") : prompt.index("</answer>") + len("</answer>")]
+    form, example = SHOWN.findall(asked_text(case.task, template="spatialthinker"))
     man, bike = ("man.1", (10, 20, 110, 220)), ("bike.1", (50, 100, 300, 400))
     chain = (
         "The 3D location of the bottle is (0.20, 0.40, 0.60). The 3D location of the person is (0.00, 0.50, 1.00). "
@@ -119,7 +120,7 @@ def copied_example(case: Case) -> Ways:
         scene_text([man, bike], [("man.1", "behind", "bike.1")]),
         '{"table": [[0, 3], [5, 7]], "chair": [[9, 3]]}',
     )
-    return each(shown, case.write(answer="(A) behind", scene=scene, map=map, thought=chain))
+    return each(form, example, case.write(answer="(A) behind", scene=scene, map=map, thought=chain))
 
 
 def very_long_text(case: Case) -> Ways:

@@ -13,16 +13,14 @@ import numpy as np
 from PIL import Image as Pillow
 
 from spatialrl.benchmarks.order import read_endpoint
+from spatialrl.benchmarks.settings import PATCH
 from spatialrl.config import DataConfig, RunConfig, SamplingConfig
-from spatialrl.data.media.budget import PixelBudget
+from spatialrl.data.media.budget import Budgets
 from spatialrl.data.media.load import load_image, load_video
 from spatialrl.data.placeholders import content_parts
 from spatialrl.endpoints import Endpoint, Image, Question, Reply, connect, user
 from spatialrl.errors import WorkerDied, WorkerError
 from spatialrl.types import Completion, Media, Task
-
-PATCH = 28
-"""Sizes are whole patches of this many pixels, as the local models see them."""
 
 
 @asynccontextmanager
@@ -34,7 +32,7 @@ async def endpoint_model(config: RunConfig) -> AsyncIterator["EndpointModel"]:
 class EndpointModel:
     def __init__(self, endpoint: Endpoint, *, data: DataConfig) -> None:
         self.endpoint = endpoint
-        self.budget = PixelBudget(factor=PATCH, min_pixels=data.min_pixels, max_pixels=data.max_pixels)
+        self.budgets = Budgets.of(data, factor=PATCH)
 
     async def generate(
         self, task: Task, *, num_completions: int, seed: int, sampling: SamplingConfig
@@ -74,9 +72,10 @@ class EndpointModel:
         return found
 
     def images(self, medium: Media) -> list[Image]:
+        size = self.budgets.size(medium)
         if medium.kind != "video":
-            return [as_png(load_image(medium, budget=self.budget))]
-        frames: np.ndarray = load_video(medium, budget=self.budget).frames
+            return [as_png(load_image(medium, size=size))]
+        frames: np.ndarray = load_video(medium, size=size).frames
         return [as_png(Pillow.fromarray(frame)) for frame in frames]
 
 

@@ -18,12 +18,7 @@ from spatialrl.types import Completion, Task
 
 class TransformersModel:
     def __init__(self, config: RunConfig) -> None:
-        self.reader = PromptReader(
-            config.model.path,
-            template=config.data.template,
-            min_pixels=config.data.min_pixels,
-            max_pixels=config.data.max_pixels,
-        )
+        self.reader = PromptReader(config.model.path, config.data)
         self.model = load_model(config)
         self.lock = asyncio.Lock()
 

@@ -2,10 +2,10 @@
 
 from typing import TYPE_CHECKING
 
+from spatialrl.config import DataConfig
 from spatialrl.data.inspection.finding import Bars, Finding, plural, value_bars
 from spatialrl.data.inspection.notes import Notes
 from spatialrl.data.inspection.order import Order
-from spatialrl.data.media.budget import fit
 from spatialrl.types import Media, Task
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ class TokenCounter:
         return len(ids) - len(task.media) + around, sum(pixels)
 
     def pixel_tokens(self, medium: Media) -> int:
-        width, height = fit(medium.width, medium.height, budget=self.reader.budget)
-        return self.num_steps(medium) * (width // self.reader.budget.factor) * (height // self.reader.budget.factor)
+        width, height = self.reader.budgets.size(medium)
+        return self.num_steps(medium) * (width // self.reader.factor) * (height // self.reader.factor)
 
     def num_steps(self, medium: Media) -> int:
         """In time."""
@@ -65,8 +65,8 @@ def token_counter(order: Order) -> TokenCounter | None:
         return None
     from spatialrl.data.vision import PromptReader  # noqa: PLC0415  loads torch
 
-    limits = {"min_pixels": order.min_pixels, "max_pixels": order.max_pixels}
-    return TokenCounter(PromptReader(order.model, template=order.template, **limits))
+    data = DataConfig(template=order.template, min_pixels=order.min_pixels, max_pixels=order.max_pixels)
+    return TokenCounter(PromptReader(order.model, data))
 
 
 def find_tokens(notes: Notes, order: Order) -> Finding:

@@ -5,8 +5,9 @@
 import hashlib
 from pathlib import Path
 
+from spatialrl.data.media.budget import check_ratio
 from spatialrl.data.media.image import read_image
-from spatialrl.data.media.probe import image_size, open_video, video_size
+from spatialrl.data.media.probe import image_size, open_video, probe_video, video_size
 from spatialrl.errors import DataError
 from spatialrl.types import Media
 
@@ -15,6 +16,7 @@ def check_header(medium: Media) -> str | None:
     if medium.width < 1 or medium.height < 1:
         return f"The row says that {medium.path} is {medium.width} x {medium.height}."
     try:
+        check_ratio(medium.width, medium.height)
         if medium.kind == "video":
             return _check_plan(medium) or _check_size(medium, video_size(medium.path))
         return _check_size(medium, image_size(medium.path))
@@ -36,9 +38,12 @@ def check_pixels(medium: Media) -> str | None:
 
 
 def _check_plan(medium: Media) -> str | None:
+    """A row may leave the plan to the run."""
     plan = medium.frames
-    if plan is None or not plan.indices:
-        return f"The video {medium.path} has no frame plan; write its rows with `frames`."
+    if plan is None:
+        return None
+    if not plan.indices:
+        return f"The frame plan of {medium.path} is empty; leave it out, and the run will choose the frames."
     if min(plan.indices) < 0 or max(plan.indices) >= plan.num_source_frames:
         return f"The frame plan of {medium.path} asks for frame {max(plan.indices)} of {plan.num_source_frames}."
     if plan.order and sorted(plan.order) != list(range(len(plan.indices))):
@@ -55,8 +60,9 @@ def _check_size(medium: Media, size: tuple[int, int]) -> str | None:
 
 
 def _check_frames(medium: Media) -> str | None:
-    assert medium.frames is not None
+    """As many as the row says, or as the file does."""
+    wanted = medium.frames.num_source_frames if medium.frames else probe_video(medium.path).num_frames
     with open_video(medium.path) as (container, stream):
         found = sum(1 for _ in container.decode(stream))
-    wanted = medium.frames.num_source_frames
-    return None if found == wanted else f"{medium.path} has {found} frames, but the row says {wanted}."
+    says = "the row" if medium.frames else "its header"
+    return None if found == wanted else f"{medium.path} has {found} frames, but {says} says {wanted}."

@@ -1,11 +1,10 @@
-"""From a media reference to pixels: decoded, upright, resized to whole patches. The same for rollout and actor."""
+"""From a media reference to pixels: decoded, upright, resized to the size the model sees. The same for rollout and actor."""
 
 from dataclasses import dataclass
 
 import numpy as np
 from PIL import Image, ImageOps
 
-from spatialrl.data.media.budget import PixelBudget, fit
 from spatialrl.data.media.decode import decode_frames
 from spatialrl.data.media.image import read_image
 from spatialrl.errors import DataError
@@ -21,19 +20,17 @@ class Video:
     plan: FramePlan
 
 
-def load_image(medium: Media, *, budget: PixelBudget) -> Image.Image:
-    size = fit(medium.width, medium.height, budget=budget)
+def load_image(medium: Media, *, size: tuple[int, int]) -> Image.Image:
     if medium.blank:
         return Image.new("RGB", size, GREY)
     image = resize(read_image(medium.path), size)
     return ImageOps.mirror(image) if medium.mirrored else image
 
 
-def load_video(medium: Media, *, budget: PixelBudget) -> Video:
+def load_video(medium: Media, *, size: tuple[int, int]) -> Video:
     plan = medium.frames
     if plan is None:
-        raise DataError(f"Video {medium.path} has no frame plan; write its rows with `frames`.")
-    size = fit(medium.width, medium.height, budget=budget)
+        raise DataError(f"Video {medium.path} has no frame plan; give its row one, or call with_frame_plans first.")
     if medium.blank:
         frames = np.full((len(plan.indices), size[1], size[0], 3), GREY[0], np.uint8)
     else:

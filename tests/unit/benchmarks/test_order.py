@@ -10,7 +10,9 @@ from spatialrl.config import RunConfig
 from spatialrl.errors import ConfigError, DataError
 
 RECORDED = """
-data: {template: think_answer, min_pixels: 100, max_pixels: 2000}
+data:
+  {template: spatialreasoner, coordinates: thousandths, min_pixels: 100, max_pixels: 2000,
+   video: {min_pixels: 300, max_pixels: null, total_pixels: 9000}}
 model: {dtype: float32, max_tokens: 4096}
 """
 
@@ -29,7 +31,9 @@ def checkpoint(tmp_path: Path) -> Path:
 def test_a_checkpoint_is_asked_as_it_was_trained(checkpoint: Path):
     config, (benchmark,) = read_order(["benchmark=scenes", f"model.path={checkpoint}"])
     assert benchmark.name == "scenes"
-    assert (config.eval.template, config.data.max_pixels) == ("think_answer", 2000)
+    assert (config.eval.template, config.data.max_pixels) == ("spatialreasoner", 2000)
+    assert (config.data.coordinates, config.data.video.max_pixels) == ("thousandths", None)
+    assert config.data.video.total_pixels == 9000
     assert (config.model.dtype, config.model.max_tokens) == ("float32", 4096)
     assert config.eval.sampling.temperature == 0
 

@@ -6,6 +6,8 @@ import pytest
 from spatialrl.benchmarks.maps import MapFile, with_map
 from spatialrl.benchmarks.prompting import AS_IS, Prompting, prompt_hash, scaled
 from spatialrl.benchmarks.spec import Prompt
+from spatialrl.config import DataConfig
+from spatialrl.data.media.budget import Budgets
 from spatialrl.data.prompts import chat_messages, template_names
 from spatialrl.errors import ConfigError
 from spatialrl.types import MapCell
@@ -49,6 +51,14 @@ def test_the_longest_side_is_as_asked_and_the_shape_stays():
     assert (small.width, small.height) == (448, 448)
     photograph = scaled(replace(make_image(), width=640, height=480), longest=448)
     assert (photograph.width, photograph.height) == (448, 336)
+
+
+def test_a_question_states_the_size_in_which_its_image_is_seen():
+    budgets = Budgets.of(DataConfig(min_pixels=1, max_pixels=224 * 224), factor=28)
+    prompting = Prompting(template="spatialthinker", coordinates="resized_pixels", budgets=budgets, resolution=56)
+    task = prompting.asked(CHOICE)
+    assert (task.coordinates, task.media[0].shown, task.media[0].width) == ("resized_pixels", (56, 56), 112)
+    assert "Image size: (56 x 56)" in prompting.prompt(CHOICE).question
 
 
 def test_a_blind_prompt_has_the_same_words_and_another_hash():

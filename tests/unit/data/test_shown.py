@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 import torch
 
-from spatialrl.data.media.budget import PixelBudget
 from spatialrl.data.media.check import check_header
 from spatialrl.data.media.load import load_image, load_video
 from spatialrl.data.vision import ModelInputs, PromptReader
@@ -15,7 +14,6 @@ from spatialrl.types import FramePlan, Media
 from tests.tiny_policy import film, picture, tiny_config, with_media
 from workers.rollout.prompts import engine_prompt, media_id
 
-BUDGET = PixelBudget(factor=28, min_pixels=56 * 56, max_pixels=112 * 112)
 ORDER = (2, 3, 0, 1)
 
 
@@ -32,7 +30,7 @@ def shuffled(video: Media) -> Media:
 @pytest.fixture(scope="module", params=["qwen2_5_vl", "qwen3_vl"])
 def reader(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> PromptReader:
     config = tiny_config(tmp_path_factory.mktemp(request.param), family=request.param)
-    return PromptReader(config.model.path, template="compact", min_pixels=56 * 56, max_pixels=112 * 112)
+    return PromptReader(config.model.path, config.data)
 
 
 def inputs(reader: PromptReader, medium: Media) -> ModelInputs:
@@ -47,7 +45,7 @@ def test_a_plan_shows_its_frames_in_its_order():
 
 
 def test_shuffled_frames_are_decoded_in_their_order(video: Media):
-    ordered, other = (load_video(medium, budget=BUDGET) for medium in (video, shuffled(video)))
+    ordered, other = (load_video(medium, size=(56, 56)) for medium in (video, shuffled(video)))
     assert (other.frames == ordered.frames[list(ORDER)]).all()
     assert not (other.frames == ordered.frames).all()
 
@@ -73,13 +71,13 @@ def test_the_engine_is_told_the_times_of_the_ordered_frames_and_another_identity
 
 def test_a_mirrored_image_has_its_left_on_the_right(tmp_path: Path):
     image = picture(tmp_path, seed=0)
-    plain, mirrored = (np.asarray(load_image(m, budget=BUDGET)) for m in (image, replace(image, mirrored=True)))
+    plain, mirrored = (np.asarray(load_image(m, size=(56, 56))) for m in (image, replace(image, mirrored=True)))
     assert (mirrored == plain[:, ::-1]).all()
     assert not (mirrored == plain).all()
 
 
 def test_every_frame_of_a_mirrored_video_has_its_left_on_the_right(video: Media):
-    plain, mirrored = (load_video(m, budget=BUDGET).frames for m in (video, replace(video, mirrored=True)))
+    plain, mirrored = (load_video(m, size=(56, 56)).frames for m in (video, replace(video, mirrored=True)))
     assert (mirrored == plain[:, :, ::-1]).all()
 
 

@@ -24,6 +24,7 @@ FULL = Task(
             frames=FramePlan(indices=(0, 2), source_fps=8.0, num_source_frames=4, order=(1, 0), times_s=(0.0, 0.25)),
             blank=True,
             mirrored=True,
+            shown=(56, 56),
         ),
     ),
     options=("left of", "right of"),
@@ -54,6 +55,7 @@ FULL = Task(
             visibility=0.75,
         ),
     ),
+    coordinates="pixels",
     cognitive_map=(MapCell(label="red cube", column=3, row=9),),
     extra={"level": "hard", "rating": "7"},
 )

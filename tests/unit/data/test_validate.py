@@ -76,6 +76,8 @@ def test_a_good_row_has_no_problem(good, tmp_path):
         (lambda t: replace(t, answer_kind="number", answer="two"), "Its answer 'two' is not a number."),
         (lambda t: replace(t, answer_kind="number", answer="nan"), "Its answer 'nan' is not a number."),
         (lambda t: replace(t, split="dev"), "Its split is 'dev'"),
+        (lambda t: replace(t, coordinates="inches"), "Its coordinates are in 'inches'"),
+        (lambda t: medium(t, width=8041, height=40), "is more than 200 times as long as it is short"),
         (lambda t: box(t, 5, 5, 5, 9), "is reversed or empty"),
         (lambda t: box(t, 9, 5, 5, 9), "is reversed or empty"),
         (lambda t: box(t, 0, 0, 41, 30), "of red_cube.1 reaches outside 40 x 30."),
@@ -83,7 +85,10 @@ def test_a_good_row_has_no_problem(good, tmp_path):
         (lambda t: box(t, float("nan"), 0, 40, 30), "is reversed or empty"),
         (lambda t: medium(t, path="/missing.png"), "The image /missing.png does not exist."),
         (lambda t: medium(replace(t, scene=None), width=30, height=40), "is 40 x 30, but the row says 30 x 40."),
-        (lambda t: medium(t, kind="video"), "has no frame plan"),
+        (
+            lambda t: medium(t, kind="video", frames=FramePlan(indices=(), source_fps=1.0, num_source_frames=1)),
+            "frame plan of",
+        ),
     ],
 )
 def test_a_planted_fault_is_named(good, change, sentence):

@@ -11,7 +11,7 @@ from spatialrl.types import Task
 from tests.tiny_policy import tasks_of_every_modality, tiny_config
 from workers.fsdp.forward import Policy
 from workers.fsdp.model import load_policy
-from workers.fsdp.packing import Packer, make_reader
+from workers.fsdp.packing import Packer
 from workers.fsdp.parallel import Peers, join_peers, leave_peers
 from workers.transfer import free_port
 
@@ -30,7 +30,7 @@ def config(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 @pytest.fixture(scope="session")
 def reader(config: RunConfig) -> PromptReader:
-    return make_reader(config)
+    return PromptReader(config.model.path, config.data)
 
 
 @pytest.fixture(scope="session")

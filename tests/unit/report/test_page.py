@@ -172,11 +172,11 @@ def test_a_cut_image_file_leaves_a_grey_field(tmp_path: Path) -> None:
     "box", [[float("nan"), 0, 9, 9], [9, 9, 1, 1], [5, 5, 5, 5], [10**400, 0, 10**401, 9], [-9, -9, -1, -1]]
 )
 def test_boxes_that_can_not_be_drawn_are_left_out(box: list[float]) -> None:
-    assert rectangles([("cube.1", box)], size=(40, 30), stretch=(1.0, 1.0)) == []
+    assert rectangles([("cube.1", box)], size=(40, 30), frame=None) == []
 
 
 def test_boxes_in_thousandths_are_stretched_to_the_image() -> None:
-    (found,) = rectangles([("cube.1", [500, 500, 2000, 1000])], size=(40, 30), stretch=(0.04, 0.03))
+    (found,) = rectangles([("cube.1", [500, 500, 2000, 1000])], size=(40, 30), frame=(1000, 1000))
     assert (found.x, found.y, found.width, found.height) == (20.0, 15.0, 20.0, 15.0)
 
 

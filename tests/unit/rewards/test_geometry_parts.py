@@ -1,11 +1,11 @@
 import math
 import random
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spatialrl.errors import ConfigError
 from spatialrl.rewards.geometry_parts import (
     angle_between,
     depth_order,
@@ -78,23 +78,29 @@ def test_one_ordered_box_inside_the_image_earns_its_overlap(answer, iou, giou):
 
 def test_what_the_model_writes_in_is_converted_to_the_frame_of_the_truth():
     half = task("[0, 0, 320, 240]")
-    assert grounding_iou(half, answered("[0, 0, 500, 500]"), frame="thousandths") == pytest.approx(1)
-    assert grounding_iou(
-        half, answered("[0, 0, 160, 120]"), frame="resized_pixels", resized=(320, 240)
-    ) == pytest.approx(1)
+    thousandths = replace(half, coordinates="thousandths")
+    assert grounding_iou(thousandths, answered("[0, 0, 500, 500]")) == pytest.approx(1)
+    seen = replace(half, coordinates="resized_pixels", media=(replace(half.media[0], shown=(320, 240)),))
+    assert grounding_iou(seen, answered("[0, 0, 160, 120]")) == pytest.approx(1)
     graph = SceneGraph(objects=(), relationships=(), frame="thousandths")
-    assert grounding_iou(task("[0, 0, 500, 500]", scene=graph), answered("[0, 0, 320, 240]"), frame="pixels") == 1
-    assert point_in_mask(half, answered("[250, 250]"), frame="thousandths") == 1
+    other = task("[0, 0, 500, 500]", scene=graph)
+    assert grounding_iou(replace(other, coordinates="pixels"), answered("[0, 0, 320, 240]")) == 1
+    assert point_in_mask(thousandths, answered("[250, 250]")) == 1
+
+
+def test_what_is_measured_in_metres_is_not_in_the_image():
+    path = "[[0, 0, 0], [1, 1, 1]]"
+    assert trajectory_accuracy(replace(task(path), coordinates="thousandths"), answered(path)) == 1
+    path = "[[0, 0], [1, 1]]"
+    assert trajectory_accuracy(replace(task(path), coordinates="thousandths", unit="m"), answered(path)) == 1
+    assert trajectory_accuracy(replace(task(path), coordinates="thousandths"), answered(path)) != 1
 
 
 def test_a_frame_that_can_not_be_converted_is_said_so():
-    assert isinstance(
-        grounding_iou(task("[0, 0, 9, 9]", media=()), answered("[0, 0, 9, 9]"), frame="thousandths"), Unscored
-    )
-    with pytest.raises(ConfigError, match="metres"):
-        grounding_iou(BOX, answered("[0, 0, 9, 9]"), frame="metres")
-    with pytest.raises(ConfigError, match="resized"):
-        grounding_iou(BOX, answered("[0, 0, 9, 9]"), frame="resized_pixels")
+    blind = replace(task("[0, 0, 9, 9]", media=()), coordinates="thousandths")
+    assert isinstance(grounding_iou(blind, answered("[0, 0, 9, 9]")), Unscored)
+    unseen = replace(BOX, coordinates="resized_pixels")
+    assert isinstance(grounding_iou(unseen, answered("[0, 0, 9, 9]")), Unscored)
 
 
 def test_moving_a_box_towards_the_truth_never_costs():

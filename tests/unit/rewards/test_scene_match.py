@@ -1,10 +1,9 @@
 import numpy as np
 import pytest
 
-from spatialrl.errors import ConfigError
 from spatialrl.rewards.labels import exact
-from spatialrl.rewards.scene_match import image_size, is_box, match_objects, total_worth
-from spatialrl.types import Media, SceneObject, Task
+from spatialrl.rewards.scene_match import is_box, match_objects, total_worth
+from spatialrl.types import SceneObject
 
 SIZE = (100.0, 100.0)
 A, B, WHOLE = (0.0, 0.0, 20.0, 20.0), (60.0, 60.0, 80.0, 80.0), (0.0, 0.0, 100.0, 100.0)
@@ -85,24 +84,3 @@ def test_frames_are_compared_as_shares_of_the_image():
 def test_nothing_matches_nothing():
     assert pairs([], things(A)) == pairs(things(A), []) == ()
     assert total_worth([]) == 0
-
-
-def test_a_frame_has_a_size():
-    image = Media(kind="image", path="image.png", width=640, height=480)
-    task = Task(id="t1", question="?", answer="A", answer_kind="choice", media=(image,))
-    assert image_size(task, frame="pixels", resized=None) == (640, 480)
-    assert image_size(task, frame="resized_pixels", resized=(644, 476)) == (644, 476)
-    assert image_size(task, frame="thousandths", resized=None) == (1000, 1000)
-
-
-def test_a_frame_without_a_size_is_none_or_a_mistake_in_the_config():
-    blind = Task(id="t1", question="?", answer="A", answer_kind="choice")
-    assert image_size(blind, frame="pixels", resized=None) is None
-    assert image_size(blind, frame="thousandths", resized=None) == (1000, 1000)
-    for frame, resized, message in [
-        ("resized_pixels", None, "resized is None"),
-        ("resized_pixels", (0, 10), r"\[width, height\]"),
-        ("inches", None, "'inches'.*thousandths"),
-    ]:
-        with pytest.raises(ConfigError, match=message):
-            image_size(blind, frame=frame, resized=resized)

@@ -1,6 +1,7 @@
 import json
 import random
 import time
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -233,21 +234,18 @@ def test_cheap_boxes_earn_little(name):
 def test_boxes_in_any_frame_are_compared_in_that_of_the_truth():
     thousandths = [(name, (x1 / 0.64, y1 / 0.48, x2 / 0.64, y2 / 0.48)) for name, (x1, y1, x2, y2) in (MAN, BIKE)]
     doubled = [(name, tuple(2 * side for side in box)) for name, box in (MAN, BIKE)]
-    assert boxes(thousandths, frame="thousandths") == pytest.approx(1)
-    assert boxes(doubled, frame="resized_pixels", resized=(1280, 960)) == pytest.approx(1)
+    assert boxes(thousandths, task(coordinates="thousandths")) == pytest.approx(1)
+    seen = replace(IMAGE, shown=(1280, 960))
+    assert boxes(doubled, task(coordinates="resized_pixels", media=(seen,))) == pytest.approx(1)
     assert boxes(thousandths) < 0.5
     in_thousandths = task(scene=scene(thousandths, [], "thousandths"))
     assert boxes(thousandths, in_thousandths) == pytest.approx(1)
-    assert boxes([MAN, BIKE], in_thousandths, frame="pixels") == pytest.approx(1)
+    assert boxes([MAN, BIKE], replace(in_thousandths, coordinates="pixels")) == pytest.approx(1)
 
 
 def test_unknown_options_are_named_with_the_choices():
     with pytest.raises(ConfigError, match=r"'spicy'.*lexical"):
         boxes([MAN], similarity="spicy")
-    with pytest.raises(ConfigError, match=r"'inches'.*pixels"):
-        boxes([MAN], frame="inches")
-    with pytest.raises(ConfigError, match=r"resized is None"):
-        boxes([MAN], frame="resized_pixels")
 
 
 # Relations.

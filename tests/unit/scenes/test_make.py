@@ -13,7 +13,7 @@ from spatialrl.errors import UserError
 from spatialrl.scenes import build
 from spatialrl.scenes.make import IMAGE_FAMILIES, VIDEO_FAMILIES, make_scenes
 
-GOLDEN = "1afdee837c4b57be21daf81d3aea094879332ec6a5a204e96817231521e4a73c"
+GOLDEN = "2bca6ff245ef6d75bd331f0d68c1ea3b694b76493b65c1c2283f5637c5589d23"
 TINY = {"num_train": 4, "num_validation": 1, "num_test": 1, "image_size": 48, "depth": True, "progress": False}
 EASY = {"layout": "stage", "max_objects": 3, "families": ["relation", "relative_depth", "position"]}
 

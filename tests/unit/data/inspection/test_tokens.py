@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from spatialrl.config import DataConfig
 from spatialrl.data.inspection.tokens import TokenCounter
 from spatialrl.data.tasks import write_tasks
 from spatialrl.data.vision import PromptReader
@@ -11,12 +12,14 @@ from spatialrl.types import Task
 from tests.tiny_policy import tasks_of_every_modality, tiny_config
 from tests.unit.data.inspection.planted import finding, inspected_at, not_ok
 
+DATA = DataConfig(template="compact", max_pixels=8000)
+
 
 @pytest.fixture(scope="module", params=["qwen2_5_vl", "qwen3_vl"])
 def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[PromptReader, list[Task]]:
     folder = tmp_path_factory.mktemp(request.param)
     config = tiny_config(folder, family=request.param)
-    reader = PromptReader(config.model.path, template="compact", min_pixels=3136, max_pixels=8000)
+    reader = PromptReader(config.model.path, DATA)
     return reader, list(tasks_of_every_modality(folder).values())
 
 
@@ -29,15 +32,16 @@ def test_a_prompt_is_as_long_as_the_processor_makes_it(made: tuple[PromptReader,
 
 
 def test_pixels_are_counted_after_the_budget(tmp_path: Path):
-    """112 x 112 within 8,000 pixels is 84 x 84: three times three patches of 28. The video has two steps of it."""
+    """112 x 112 within 8,000 pixels is 84 x 84: three times three patches of 28. A frame has 128 patches at least, which
+    makes it 336 x 336: twelve times twelve. The video has two steps of it."""
     tasks = tasks_of_every_modality(tmp_path)
     config = tiny_config(tmp_path)
-    counter = TokenCounter(PromptReader(config.model.path, template="compact", min_pixels=3136, max_pixels=8000))
+    counter = TokenCounter(PromptReader(config.model.path, DATA))
     assert {name: counter.count(task)[1] for name, task in tasks.items()} == {
         "text": 0,
         "image": 9,
         "images": 18,
-        "video": 18,
+        "video": 288,
     }
 
 
@@ -45,14 +49,14 @@ def test_prompts_that_are_too_long_are_named(tmp_path: Path):
     tasks = tasks_of_every_modality(tmp_path)
     write_tasks(tmp_path / "train.parquet", tasks.values())
     config = tiny_config(tmp_path)
-    counter = TokenCounter(PromptReader(config.model.path, template="compact", min_pixels=3136, max_pixels=8000))
+    counter = TokenCounter(PromptReader(config.model.path, DATA))
     lengths = {name: sum(counter.count(task)) for name, task in tasks.items()}
-    assert max(lengths.values()) == lengths["images"] > lengths["video"]
+    assert max(lengths.values()) == lengths["video"] > lengths["images"]
     asked = {"model": config.model.path, "template": "compact", "max_pixels": 8000, "media": False}
-    long = lengths["images"]
+    long = lengths["video"]
     for most, verdict, examples in (
         (long + 100, "ok", ()),
-        (long + 99, "look", (f"images: {long} tokens",)),
+        (long + 99, "look", (f"video: {long} tokens",)),
         (long, "stop", None),
     ):
         found = inspected_at(tmp_path / "train.parquet", max_tokens=most, completion_tokens=min(100, most - 1), **asked)
