@@ -14,6 +14,7 @@ from spatialrl.benchmarks.results_table import plan, table
 from spatialrl.benchmarks.run import run_benchmark, try_out
 from spatialrl.benchmarks.settings import ENDPOINTS
 from spatialrl.benchmarks.spec import Benchmark
+from spatialrl.benchmarks.verbs import asks_no_model, look_at_answers
 from spatialrl.config import RunConfig
 from spatialrl.protocols import RolloutService
 from workers.cluster import join_ray
@@ -26,7 +27,10 @@ if TYPE_CHECKING:
 
 
 def eval(words: list[str]) -> None:
-    """Benchmarks."""
+    """Benchmarks, or what can be done with answers that are there."""
+    if asks_no_model(words):
+        look_at_answers(words)
+        return
     config, benchmarks = read_order(words)
     if config.dry_run:
         sys.stdout.write(plan(config, benchmarks) + "\n")

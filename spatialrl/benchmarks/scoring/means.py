@@ -52,15 +52,19 @@ def within(samples: Sequence[Sample], *, part: str, categories: Sequence[str]) -
 
 def by_source(samples: Sequence[Sample], *, key: str, halves: Sequence[Sequence[str]]) -> Tally:
     """The mean of means of means: sources within a half, halves within the whole. CV-Bench is (2D + 3D) / 2, and 2D the mean
-    of its two sources."""
+    of its two sources. How many samples say no source is told; where none does, the headline is the mean over samples."""
+    known = {f"{key}/{name}" for half in halves for name in half}
+    sources = [(f"{key}/{sample.extra.get(key, '')}", sample) for sample in samples]
+    found = [Unit(name, sample.score, cluster_of(sample)) for name, sample in sources if name in known]
     units = by_category(samples)
-    units += [Unit(f"{key}/{sample.extra.get(key, '')}", sample.score, cluster_of(sample)) for sample in samples]
 
     def combine(means: Means, counts: Means) -> dict[str, np.ndarray]:
         present = [[means[f"{key}/{name}"] for name in half if f"{key}/{name}" in means] for half in halves]
-        return {"": mean([mean(half) for half in present if half])}
+        return {"": mean([mean(half) for half in present if half]) if found else weighted(means, counts)}
 
-    return Tally(units=units, combine=combine, notes={})
+    return Tally(
+        units=[*units, *found], combine=combine, notes={f"samples without {key}": float(len(units) - len(found))}
+    )
 
 
 def by_category(samples: Sequence[Sample]) -> list[Unit]:

@@ -43,13 +43,16 @@ def difference(
     seed: int = 0,
     num_resamples: int = NUM_RESAMPLES,
 ) -> Difference | None:
-    """None where they have no question in common."""
+    """None where they have no question, or no whole group, in common."""
     pairs = common(first, second)
     if not pairs:
         return None
     gained = sum(new.score > RIGHT >= old.score for old, new in pairs)
     lost = sum(old.score > RIGHT >= new.score for old, new in pairs)
-    value, drawn = _drawn([tally([pair[i] for pair in pairs]) for i in (0, 1)], seed=seed, num=num_resamples)
+    found = _drawn([tally([pair[i] for pair in pairs]) for i in (0, 1)], seed=seed, num=num_resamples)
+    if found is None:
+        return None
+    value, drawn = found
     low, high = np.percentile(drawn, [LOW, HIGH]) if drawn.size else (value, value)
     return Difference(
         num=len(pairs),
@@ -69,20 +72,21 @@ def common(first: Sequence[Sample], second: Sequence[Sample]) -> list[tuple[Samp
     return [(sample, other[sample.id]) for sample in first if sample.id in other]
 
 
-def _drawn(tallies: Sequence[Tally], *, seed: int, num: int) -> tuple[float, np.ndarray]:
+def _drawn(tallies: Sequence[Tally], *, seed: int, num: int) -> tuple[float, np.ndarray] | None:
     """The difference of the headlines, and the same in every resample."""
     clusters = list(dict.fromkeys(unit.cluster for tally in tallies for unit in tally.units))
-    if not all(tally.units for tally in tallies):
-        return 0.0, np.zeros(0)
     tables = [table(tally.units, clusters=clusters) for tally in tallies]
 
-    def headlines(weights: np.ndarray) -> np.ndarray:
-        old, new = (lines(tally, whole, weights)[""] for tally, whole in zip(tallies, tables, strict=True))
-        return 100 * (new - old)
+    def headlines(weights: np.ndarray) -> np.ndarray | None:
+        old, new = (lines(tally, whole, weights).get("") for tally, whole in zip(tallies, tables, strict=True))
+        return None if old is None or new is None else 100 * (new - old)
 
-    value = float(headlines(np.ones((1, len(clusters))))[0])
-    drawn = np.concatenate([headlines(weights) for weights in resampled(len(clusters), seed=seed, num=num)])
-    return value, drawn[np.isfinite(drawn)]
+    value = headlines(np.ones((1, len(clusters)))) if clusters else None
+    if value is None:
+        return None
+    weights = resampled(len(clusters), seed=seed, num=num)
+    drawn = np.concatenate([found for each in weights if (found := headlines(each)) is not None])
+    return float(value[0]), drawn[np.isfinite(drawn)]
 
 
 def two_sided(drawn: np.ndarray) -> float:

@@ -13,8 +13,8 @@ from spatialrl.seeds import stable_seed
 
 Errors = Literal["wrong", "skip"]
 NUM_RESAMPLES = 1000
-AT_ONCE = 100
-"""Resamples in memory; each has a number per cluster."""
+AT_ONCE = 1_000_000
+"""Numbers in memory; a resample has one for each cluster."""
 LOW, HIGH = 2.5, 97.5
 
 
@@ -94,7 +94,8 @@ def _line(name: str, num: int, exact: np.ndarray, drawn: np.ndarray) -> Line:
 def resampled(num_clusters: int, *, seed: int, num: int) -> Iterator[np.ndarray]:
     """How often each of the clusters is drawn, a row for each resample, some rows at a time."""
     generator = np.random.default_rng(stable_seed("bootstrap", seed))
-    for start in range(0, num, AT_ONCE):
-        size = min(AT_ONCE, num - start)
+    most = max(1, AT_ONCE // num_clusters)
+    for start in range(0, num, most):
+        size = min(most, num - start)
         drawn = generator.integers(num_clusters, size=(size, num_clusters)) + num_clusters * np.arange(size)[:, None]
         yield np.bincount(drawn.ravel(), minlength=size * num_clusters).reshape(size, num_clusters).astype(float)
