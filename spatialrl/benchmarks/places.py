@@ -21,12 +21,15 @@ def opened(benchmark: Benchmark, *, source: str, folder: Path) -> Source:
     if spec.kind == SCENES and not source:
         source = str(made(benchmark, folder=folder))
     patterns = [spec.files or SUFFIXES.get(spec.kind)] if isinstance(spec.files, str) else spec.files
+    needed = [*patterns, *benchmark.media.archives, *benchmark.media.files] if spec.files else []
     told: UserError | None = None
     for pattern in patterns:
         try:
-            return open_source(source or spec.path, split=spec.split or None, default="test", files=pattern)
+            return open_source(
+                source or spec.path, split=spec.split or None, default="test", files=pattern, needed=needed
+            )
         except UserError as error:
-            told = told or type(error)(f"{benchmark.name}: {error} Its home is {benchmark.homepage}.")
+            told = told or type(error)(f"{benchmark.name}: {str(error).rstrip('.')}. Its home is {benchmark.homepage}.")
     assert told is not None
     raise told
 

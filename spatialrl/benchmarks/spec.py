@@ -82,6 +82,8 @@ class MediaColumns:
     """What paths begin with that is no folder of the source."""
     archives: tuple[str, ...] = ()
     """Patterns for archives of the source that hold media; they are unpacked once."""
+    files: tuple[str, ...] = ()
+    """Patterns for the media that lie in the source as files."""
     numbered: bool = False
     """The text says <image 2> where the second image stands."""
     fps: float = 2.0

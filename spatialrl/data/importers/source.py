@@ -3,7 +3,7 @@ files hold rows, and of which split they are, is read from their names.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
@@ -48,10 +48,13 @@ class Source:
         return list(dict.fromkeys([self.folder, *(file.path.parent for file in self.files)]))
 
 
-def open_source(source: str, *, split: str | None, default: Split, files: str | None) -> Source:
-    """`source` may end in @split. `files` is a pattern for names; `default` is for names that tell no split."""
+def open_source(
+    source: str, *, split: str | None, default: Split, files: str | None, needed: Sequence[str] = ()
+) -> Source:
+    """`source` may end in @split. `files` is a pattern for names; `default` is for names that tell no split. Of a data set of
+    the Hub only what fits one of the patterns `needed` is downloaded, or all of it."""
     place, wanted = _with_split(source, split)
-    path = _local(place)
+    path = _local(place, needed)
     if path.is_file():
         check_suffix(path)
         name = Path(path.name)
@@ -89,21 +92,23 @@ def _with_split(source: str, split: str | None) -> tuple[str, Split | None]:
     return place, split_named(named)
 
 
-def _local(place: str) -> Path:
+def _local(place: str, needed: Sequence[str]) -> Path:
     path = Path(place).expanduser()
     if path.exists():
         return path
     if path.is_absolute() or not HUB_ID.fullmatch(place):
         raise DataError(f"source={place} does not exist; give a file, a folder, or an id of the Hub such as org/name.")
-    return _download(place)
+    return _download(place, needed)
 
 
-def _download(name: str) -> Path:
+def _download(name: str, needed: Sequence[str]) -> Path:
     from huggingface_hub import snapshot_download  # noqa: PLC0415  takes half a second
     from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError  # noqa: PLC0415
 
     try:
-        return Path(snapshot_download(name, repo_type="dataset"))
+        # The Hub compares a pattern with the whole name.
+        patterns = [form for pattern in needed for form in (pattern, f"*/{pattern}")]
+        return Path(snapshot_download(name, repo_type="dataset", allow_patterns=patterns or None))
     except (HfHubHTTPError, LocalEntryNotFoundError, OSError) as error:
         raise ResourceError(
             f"source={name} is no file or folder here, and the Hub does not give a data set of that name: "

@@ -3,6 +3,7 @@ to hear it.
 """
 
 import random
+from ast import literal_eval
 
 from spatialrl.types import LETTERS, Task
 
@@ -14,6 +15,9 @@ LENGTHS = ("qspatial", "qspatial_1_5")
 def oracle(task: Task, *, metric: str) -> str:
     if metric in LENGTHS:
         return rf"\scalar{{{task.answer}}} \distance_unit{{{task.unit}}}"
+    if task.answer.startswith("[("):
+        corners = [(float(x), float(y)) for x, y in literal_eval(task.answer)]
+        return f"({sum(x for x, _ in corners) / len(corners):g}, {sum(y for _, y in corners) / len(corners):g})"
     return task.answer_text if metric in SAID_IN_WORDS else task.answer
 
 

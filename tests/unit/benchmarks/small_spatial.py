@@ -200,6 +200,26 @@ SPATIAL = {
             )
         ],
     ),
+    "robospatial_home_context": Small(
+        file="data/context-00000-of-00001.parquet",
+        rows=[
+            {
+                "category": "context",
+                "question": "Point at the free space left of the cup.",
+                "answer": "[(0.1, 0.1), (0.4, 0.1), (0.4, 0.5), (0.1, 0.5)]",
+                "img": stored(),
+                "depth_image": stored(7),
+            }
+        ],
+        asked=[
+            Asked(
+                question="Point at the free space left of the cup.",
+                answer="[(0.1, 0.1), (0.4, 0.1), (0.4, 0.5), (0.1, 0.5)]",
+                media="image depth",
+                category="context",
+            )
+        ],
+    ),
     "stvqa": Small(
         file="data/val-00000-of-00001.parquet",
         rows=[

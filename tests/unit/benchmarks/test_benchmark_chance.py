@@ -27,6 +27,7 @@ CHANCE = {
     "lego_puzzles": 1 / 4,
     "spatialreasoner_eval": 1 / 2,
     "robospatial_home": 1 / 2,
+    "robospatial_home_context": 0,
     "stvqa": 1 / 3,
     "whatsup": 1 / 4,
     "viewspatial": 1 / 4,
