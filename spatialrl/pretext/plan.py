@@ -2,13 +2,14 @@
 opened; no image is in two splits.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from heapq import merge
 from itertools import islice
 from math import gcd
 from random import Random
 
+from spatialrl.data.shares import apportion
 from spatialrl.errors import DataError
 from spatialrl.pretext.make import DEPTH_TASKS, Recipe
 from spatialrl.pretext.slot import Slot
@@ -74,17 +75,6 @@ def make_plan(recipe: Recipe, sources: Sequence[Source]) -> Plan:
 
 def needs_depth(variant: str) -> bool:
     return variant.startswith(DEPTH_TASKS)
-
-
-def apportion(total: int, weights: Mapping[str, float], *, least: int = 0) -> dict[str, int]:
-    """`total` in whole numbers that are as near to the weights as can be, each at least `least`."""
-    scale = (total - least * len(weights)) / sum(weights.values())
-    exact = {name: least + weight * scale for name, weight in weights.items()}
-    counts = {name: int(share) for name, share in exact.items()}
-    by_rest = sorted(exact, key=lambda name: counts[name] - exact[name])
-    for name in by_rest[: total - sum(counts.values())]:
-        counts[name] += 1
-    return counts
 
 
 def _possible(recipe: Recipe, sources: Sequence[Source]) -> dict[str, float]:

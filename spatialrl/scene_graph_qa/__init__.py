@@ -1,0 +1,1 @@
+"""Questions from scene graphs: boxes and relations of a picture become questions with options. See `make.py`."""
