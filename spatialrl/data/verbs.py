@@ -1,4 +1,5 @@
-"""`spatialrl data make=NAME`, `import=NAME`, `unpack=ARCHIVE`, `inspect=PATH`, `validate=PATH`, `schema=PATH` and `benchmarks=PAGE`."""
+"""`spatialrl data make=NAME`, `import=NAME`, `unpack=ARCHIVE`, `inspect=PATH`, `validate=PATH`, `schema=PATH`, `benchmarks=PAGE`
+and `push=FOLDER`."""
 
 import inspect
 import sys
@@ -7,12 +8,13 @@ from typing import Any
 
 from spatialrl.data import GENERATORS
 from spatialrl.data.json_schema import write_task_schema
+from spatialrl.data.push import push
 from spatialrl.data.unpack import unpack
 from spatialrl.data.validate import validate
 from spatialrl.errors import ConfigError, DataError
 from spatialrl.words import call_with_words, read_words
 
-USAGE = "Say `spatialrl data` with make=scenes, import=stvqa, unpack=ARCHIVE, inspect=PATH, validate=PATH, schema=PATH or benchmarks=PAGE; docs/data.md has the arguments."
+USAGE = "Say `spatialrl data` with make=scenes, import=stvqa, unpack=ARCHIVE, inspect=PATH, validate=PATH, schema=PATH, benchmarks=PAGE or push=FOLDER; docs/data.md has the arguments."
 
 
 def data(words: list[str]) -> None:
@@ -27,6 +29,8 @@ def data(words: list[str]) -> None:
         import_from(str(arguments.pop("import")), arguments)
     elif "unpack" in arguments:
         call_with_words(unpack, arguments, archive=str(arguments.pop("unpack")))
+    elif "push" in arguments:
+        call_with_words(push, arguments, folder=Path(str(arguments.pop("push"))))
     elif "schema" in arguments:
         write_task_schema(Path(str(arguments["schema"])))
     elif "benchmarks" in arguments:
