@@ -1,5 +1,5 @@
-"""`spatialrl bench suite=questions`: rows about scenes that one core makes in a second of its time, generator by generator.
-Everything is counted, from the room that is drawn to the parquet file."""
+"""`spatialrl bench suite=questions`: rows about scenes that one core makes in a second of its time, generator by generator, and
+what always giving the same answer would earn. Everything is counted, from the room that is drawn to the parquet file."""
 
 import json
 import sys
@@ -10,9 +10,11 @@ from pathlib import Path
 
 from PIL import Image
 
-from spatialrl.data.tasks import read_rows
+from spatialrl.bench.commonest import Constant, commonest
+from spatialrl.data.tasks import read_tasks
 from spatialrl.dice import Dice
 from spatialrl.spatial_3d.make import make_spatial_3d
+from spatialrl.video_qa.make import make_video_qa
 
 SIZE = (1024, 768)
 CLASSES = ("chair", "sofa", "dog", "lamp", "vase", "table", "cup", "plant")
@@ -20,17 +22,25 @@ CLASSES = ("chair", "sofa", "dog", "lamp", "vase", "table", "cup", "plant")
 
 def questions(*, scenes: int = 60, repeats: int = 2) -> None:
     """The best of some repeats, since other work on the machine only ever makes it slower."""
+    constants: dict[str, dict[str, Constant]] = {}
     sys.stdout.write("| generator | rows | rows per second and core | ms of CPU per scene |\n|---|---|---|---|\n")
     with tempfile.TemporaryDirectory() as name:
         for title, make in MAKERS.items():
-            times, rows = [], 0
+            times, tasks = [], []
             for turn in range(repeats):
                 folder, start = Path(name, f"{title}-{turn}".replace(" ", "_")), time.process_time()
                 make(folder, scenes)
                 times.append(time.process_time() - start)
-                rows = sum(1 for _ in read_rows(folder / "train.parquet"))
-            seconds = min(times)
+                tasks = read_tasks(folder / "train.parquet")
+            seconds, rows = min(times), len(tasks)
             sys.stdout.write(f"| {title} | {rows} | {rows / seconds:.0f} | {1000 * seconds / scenes:.0f} |\n")
+            sys.stdout.flush()
+            constants[title] = commonest(tasks)
+    sys.stdout.write("\n| generator | family | rows | chance | commonest answer |\n|---|---|---|---|---|\n")
+    for title, families in constants.items():
+        for family, found in families.items():
+            chance = f"{100 * found.chance:.0f} %" if found.chance else ""
+            sys.stdout.write(f"| {title} | {family} | {found.num_rows} | {chance} | {100 * found.share:.0f} % |\n")
 
 
 def rooms(folder: Path, scenes: int) -> None:
@@ -45,6 +55,10 @@ def truths(folder: Path, scenes: int) -> None:
         for number in range(scenes):
             write_truth(source, number)
     _three_d(folder, scenes, source=str(source))
+
+
+def walks(folder: Path, scenes: int) -> None:
+    make_video_qa(folder, seed=1, num_train=scenes, num_validation=0, num_test=0, processes=1, progress=False)
 
 
 def _three_d(folder: Path, scenes: int, *, source: str = "") -> None:
@@ -96,4 +110,5 @@ def _directions(quarter: int) -> dict[str, list[float]]:
 MAKERS: dict[str, Callable[[Path, int], None]] = {
     "spatial_3d, own rooms": rooms,
     "spatial_3d, from pseudo ground truth": truths,
+    "video_qa, own walks": walks,
 }

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from spatialrl.dice import Dice
 from spatialrl.scenes.camera import Camera
+from spatialrl.scenes.film import NUM_FRAMES, film
 from spatialrl.scenes.furnish import draw_views
 from spatialrl.scenes.layout import LAYOUTS
 from spatialrl.scenes.make import IMAGE_FAMILIES, VIDEO_FAMILIES, Recipe
@@ -16,15 +17,11 @@ from spatialrl.scenes.png import encode_depth, encode_rgb
 from spatialrl.scenes.questions import FAMILIES
 from spatialrl.scenes.questions.draft import Draft
 from spatialrl.scenes.render import render
-from spatialrl.scenes.truth import View, look, look_along
+from spatialrl.scenes.truth import View, look
 from spatialrl.scenes.twins import in_pairs
-from spatialrl.scenes.video import write_video
 from spatialrl.scenes.world import World
-from spatialrl.types import FramePlan, Media, MediaKind
+from spatialrl.types import Media, MediaKind
 
-FPS = 8
-NUM_FRAMES = 32
-FRAME_PLAN = FramePlan(indices=tuple(range(0, NUM_FRAMES, 2)), source_fps=float(FPS), num_source_frames=NUM_FRAMES)
 LEAST_IN_VIDEO = 4
 """Things, where the recipe allows as many."""
 DRAFTS_KEPT = 40
@@ -107,23 +104,10 @@ def _make_video(dice: Dice, num_things: int, recipe: Recipe, folder: Path, stem:
     world, cameras = draw_tour(
         dice, LAYOUTS["tour"], num_things=num_things, image_size=recipe.image_size, num_frames=NUM_FRAMES
     )
-    pictures = [render(world, camera) for camera in cameras]
-    path = f"{stem}.mp4"
-    write_video(folder / path, [picture.rgb for picture in pictures], fps=FPS)
-    view = look_along(world, _planned(cameras), _planned(pictures))
-    return (Side(view=view, media=(_medium(folder, path, "video", recipe.image_size, FRAME_PLAN),)),)
-
-
-def _planned(frames: Sequence) -> list:
-    """Only what the frame plan shows counts as seen."""
-    return [frames[index] for index in FRAME_PLAN.indices]
+    view, medium = film(world, cameras, folder=folder, path=f"{stem}.mp4")
+    return (Side(view=view, media=(medium,)),)
 
 
 def _write(folder: Path, path: str, data: bytes, kind: MediaKind, size: int) -> Media:
     (folder / path).write_bytes(data)
-    return _medium(folder, path, kind, size)
-
-
-def _medium(folder: Path, path: str, kind: MediaKind, size: int, frames: FramePlan | None = None) -> Media:
-    digest = hashlib.sha256((folder / path).read_bytes()).hexdigest()
-    return Media(kind=kind, path=path, width=size, height=size, sha256=digest, frames=frames)
+    return Media(kind=kind, path=path, width=size, height=size, sha256=hashlib.sha256(data).hexdigest())

@@ -31,6 +31,8 @@ class Sighting:
     image_width: int
     first_frame: int = 0
     """Videos: the first in which it is clear."""
+    first_glimpse: int = 0
+    """Videos: the first in which any of it is seen."""
 
     @property
     def id(self) -> str:
@@ -119,7 +121,10 @@ def look_along(world: World, cameras: Sequence[Camera], pictures: Sequence[Pictu
         if box:
             width = cameras[0].width
             first = _first_clear([(p.boxes[index], p.visibility[index]) for p in pictures], width, default=best)
-            sightings.append(Sighting(thing=thing, truth=truth, box=box, image_width=width, first_frame=first))
+            glimpse = next(frame for frame, picture in enumerate(pictures) if picture.boxes[index])
+            sightings.append(
+                Sighting(thing=thing, truth=truth, box=box, image_width=width, first_frame=first, first_glimpse=glimpse)
+            )
     size = cameras[0]
     return View(
         room=world.room,
