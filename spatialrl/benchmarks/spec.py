@@ -185,11 +185,18 @@ def benchmark_names() -> list[str]:
 
 
 def read_benchmark(name: str) -> Benchmark:
+    """By its name, or a file of the user's own, `mine.yaml`."""
+    if is_file(name):
+        return parse_benchmark({**_yaml(Path(name)), "name": Path(name).stem}, place=name)
     found = [(stem, values) for stem in _stems() for own, values in _described(stem) if own == name]
     if not found:
         raise ConfigError(f"benchmark={name}: {_nearest(name, benchmark_names())}")
     ((stem, values),) = found
     return parse_benchmark({**values, "name": name}, place=f"configs/benchmark/{stem}.yaml")
+
+
+def is_file(name: str) -> bool:
+    return Path(name).suffix == ".yaml"
 
 
 def parse_benchmark(values: Mapping[str, Any], *, place: str) -> Benchmark:
@@ -206,7 +213,9 @@ def suites() -> dict[str, list[str]]:
 
 
 def expand(name: str) -> list[Benchmark]:
-    """A suite, or one benchmark."""
+    """A suite, one benchmark, or a file of the user's own."""
+    if is_file(name):
+        return [read_benchmark(name)]
     known = suites()
     if name not in known and name not in benchmark_names():
         raise ConfigError(f"benchmark={name}: {_nearest(name, [*known, *benchmark_names()])}")

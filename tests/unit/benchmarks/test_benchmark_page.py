@@ -3,10 +3,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from small_sources import picture, put
 
 from spatialrl.benchmarks.cells import NAME
 from spatialrl.benchmarks.page import mark, with_tables, write_tables
-from spatialrl.benchmarks.spec import Benchmark, Part, benchmark_names, read_benchmark
+from spatialrl.benchmarks.rows import questions
+from spatialrl.benchmarks.spec import Benchmark, Part, benchmark_names, expand, read_benchmark
 from spatialrl.errors import DataError
 
 PAGE = Path(__file__).parents[3] / "docs/benchmarks.md"
@@ -62,3 +64,16 @@ def test_a_title_and_a_home_are_given_for_each():
         assert benchmark.title[0].isupper() or benchmark.title[0].isdigit()
         assert re.match("https://|spatialrl ", benchmark.homepage)
         assert "|" not in benchmark.about + benchmark.title
+
+
+def test_the_example_of_a_file_of_ones_own_asks_its_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    text = PAGE.read_text()
+    mine = text.partition("```yaml\n")[2].partition("```")[0]
+    row = re.findall(r"`(\{\"name\".*?\})`", text)[0]
+    monkeypatch.chdir(tmp_path)
+    put(tmp_path / "mine.yaml", mine.encode())
+    put(tmp_path / "shelves/questions.jsonl", row.encode())
+    put(tmp_path / "shelves/photos/a1.jpg", picture(form="JPEG"))
+    (benchmark,) = expand("mine.yaml")
+    (task,) = questions(benchmark, folder=tmp_path / "out", report=[].append)
+    assert (task.id, task.options, task.answer, task.extra["category"]) == ("a1", ("left", "right"), "B", "hall")

@@ -168,6 +168,13 @@ def tasks_in(source: Path, folder: Path) -> list[Task]:
     )
 
 
+def test_questions_without_an_image_are_no_part_of_hallusionbench(tmp_path: Path):
+    images = GENERAL["hallusionbench"]
+    without = [{**row, "image": None, "figure_id": "9"} for row in images.rows]
+    Small(file="data/non_image-00000-of-00001.parquet", rows=without, asked=()).write(tmp_path / "source")
+    assert len(tasks_of("hallusionbench", images, tmp_path)) == 2
+
+
 def test_the_first_of_several_patterns_that_finds_a_file_counts(tmp_path: Path):
     small = VIDEO["vsi_bench"]
     newer = replace(small, file="test.jsonl", rows=small.rows[:2])

@@ -1,4 +1,7 @@
+from pathlib import Path
+
 import pytest
+import yaml
 
 from spatialrl.benchmarks.spec import Benchmark, benchmark_names, expand, parse_benchmark, read_benchmark, suites
 from spatialrl.errors import ConfigError
@@ -65,6 +68,15 @@ def test_a_variant_says_only_what_differs():
     whole, half = read_benchmark("cv_bench"), read_benchmark("cv_bench_2d")
     assert (half.title, half.num_rows, half.where) == ("CV-Bench 2D", 1438, {"type": ("2D",)})
     assert (half.source, half.fields, half.licence) == (whole.source, whole.fields, whole.licence)
+
+
+def test_a_file_of_the_users_own_is_a_benchmark(tmp_path: Path):
+    mine = tmp_path / "mine.yaml"
+    mine.write_text(yaml.safe_dump({name: value for name, value in GOOD.items() if name != "name"}))
+    (benchmark,) = expand(str(mine))
+    assert benchmark == parsed()
+    with pytest.raises(ConfigError, match=r"other.yaml can't be read"):
+        read_benchmark(str(tmp_path / "other.yaml"))
 
 
 def test_suites_name_benchmarks_and_all_has_each_once():
