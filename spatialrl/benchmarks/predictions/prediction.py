@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from spatialrl.benchmarks.cells import part_of, text_or_nothing
-from spatialrl.benchmarks.spec import Benchmark
+from spatialrl.benchmarks.cells import part_of
+from spatialrl.benchmarks.spec import Benchmark, Part
 from spatialrl.data.importers.answers import Answer, any_answer, number_answer
 from spatialrl.data.importers.bad_row import BadRow
 from spatialrl.data.importers.fields import as_text, optional_text
@@ -73,15 +73,13 @@ def answer_of(answer: str, options: Sequence[str], *, category: str) -> Answer:
 def described(record: Record, benchmark: Benchmark) -> dict[str, str]:
     """What the benchmark's description finds in the line; files of results keep some of the columns only."""
     fields = benchmark.fields
-    wanted = {**fields.extra, "group": fields.group}
-    found = {name: cell for name, part in wanted.items() if (cell := _if_there(record, part))}
-    category = text_or_nothing(record.row, fields.category) if fields.category in record.row else ""
-    return {**found, **({"category": category} if category else {})}
+    wanted = {**fields.extra, "group": fields.group, "category": fields.category}
+    return {name: cell for name, part in wanted.items() if (cell := _if_there(record, part))}
 
 
-def _if_there(record: Record, part: object) -> str:
+def _if_there(record: Record, part: str | Part) -> str:
     try:
-        return part_of(record, part)  # type: ignore[arg-type]
+        return part_of(record, part)
     except BadRow:
         return ""
 

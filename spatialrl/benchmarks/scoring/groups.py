@@ -55,8 +55,9 @@ def views(samples: Sequence[Sample], *, size: int = 0, headline: str = "flip + c
 
 def view_consistency(samples: Sequence[Sample]) -> Tally:
     """Of questions that were asked from both views: how often both are right. `agreement` is how often both are right or both
-    wrong."""
-    groups, lacking = whole_and_partial(together(samples), lambda group: len(group.samples) > 1)
+    wrong. Other orders of the options are not looked at."""
+    own_order = [sample for sample in samples if rotation_of(sample) == 0]
+    groups, lacking = whole_and_partial(together(own_order), lambda group: len(group.samples) > 1)
     units = [Unit("both right", group.all_right, cluster(group)) for group in groups]
     units += [
         Unit("agreement", float(len({s.score > 0.5 for s in group.samples}) == 1), cluster(group)) for group in groups
@@ -81,8 +82,9 @@ def hallusion(samples: Sequence[Sample]) -> Tally:
 
 
 def set_of(sample: Sample) -> str:
-    """Questions about one figure and its variants."""
-    return f"{sample.extra.get('subcategory', sample.category)}/{part_of(sample, 'set_id')}"
+    """Questions about one figure and its variants. VLMEvalKit says l2-category for the subcategory."""
+    subcategory = sample.extra.get("subcategory") or sample.extra.get("l2-category") or sample.category
+    return f"{subcategory}/{part_of(sample, 'set_id')}"
 
 
 PLACES = {"set_id": -3, "figure_id": -2, "question_id": -1}

@@ -45,6 +45,15 @@ def test_circular_variants_are_known_by_their_index(tmp_path):
     assert [(sample.group, sample.extra["rotation"]) for sample in samples] == [("5", "0"), ("5", "1"), ("6", "0"), ("6", "1")]  # fmt: skip
 
 
+def test_hallusionbench_keeps_its_figures_and_questions(tmp_path):
+    rows = [{"index": f"VD_chart_1_{n}_0_0", "question": "?", "answer": "Yes", "category": "VD", "l2-category": kind, "prediction": said, "score": 1} for n, kind, said in [(0, "chart", "Yes."), (0, "map", "No, it is not.")]]  # fmt: skip
+    rows[1]["index"] = "VD_map_1_0_0_0"
+    found = rescore(
+        lines(tmp_path / "m.jsonl", rows), form="vlmevalkit", benchmark="hallusionbench", output=str(tmp_path / "out")
+    )
+    assert {line.name: line.score for line in found.summaries["strict"].lines} == {"aAcc": 50, "fAcc": 50, "qAcc": 50}
+
+
 def test_a_failed_call_is_an_error_and_not_a_guess(tmp_path):
     row = {
         "index": 0,

@@ -1,6 +1,7 @@
 """Folders of results as an evaluation leaves them."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from spatialrl.benchmarks.samples import Sample, write_samples
 from spatialrl.benchmarks.spec import read_benchmark
 
 
-def answered(scores: list[float], *, category: str = "Count", source: str = "COCO", start: int = 0) -> list[Sample]:
+def answered(scores: Sequence[float], *, category: str = "Count", source: str = "COCO", start: int = 0) -> list[Sample]:
     about = {"source": source, "answer_kind": "choice", "num_options": "2"}
     return [
         Sample(

@@ -58,11 +58,18 @@ def test_a_pair_is_right_if_both_questions_are():
 
 
 def test_views_agree_where_both_are_right_or_both_are_wrong():
-    views = [sample(score, id=f"{name}{i}", group=name) for name, scores in {"a": (1, 1), "b": (1, 0), "c": (0, 0), "d": (1, 1)}.items() for i, score in enumerate(scores)]  # fmt: skip
+    views = [sample(score, id=f"{name}{side}", group=name) for name, scores in {"a": (1, 1), "b": (1, 0), "c": (0, 0), "d": (1, 1)}.items() for side, score in zip(("", "-flip"), scores, strict=True)]  # fmt: skip
     found = summary("view_consistency", views)
     # An even number of rows: the last pair counts too.
     assert found.headline == 50
     assert lines(found)["agreement"] == 75
+
+
+def test_view_consistency_looks_at_one_order_of_the_options():
+    # a is right from both views, b and c too in their own order or not at all; d has one view.
+    found = summary("view_consistency", ROWS)
+    assert found.headline == pytest.approx(200 / 3)
+    assert found.notes == {"without a second view": 1}
 
 
 def test_hallusionbench_counts_answers_figures_and_questions():
