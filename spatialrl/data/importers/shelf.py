@@ -110,7 +110,7 @@ class Shelf:
             return path
         place = self._place(digest, suffix)
         if not place.exists():
-            partial = place.with_name(f".{place.name}.partial")
+            partial = place.with_name(f".{place.name}.{os.getpid()}.partial")
             shutil.copyfile(path, partial)
             os.replace(partial, place)
         return place
@@ -118,14 +118,15 @@ class Shelf:
     def _written(self, content: bytes) -> Media:
         """Under its hash, once it has been decoded."""
         digest = hashlib.sha256(content).hexdigest()
-        partial = self._place(digest, ".partial")
+        # Two processes may meet the same image at the same time.
+        partial = self._place(digest, f".{os.getpid()}.partial")
         partial.write_bytes(content)
         try:
             facts = probe_image(partial)
         except BadRow as error:
             partial.unlink()
             raise BadRow(error.kind, str(error).replace(str(partial), "Its image", 1)) from error
-        place = partial.with_suffix(SUFFIXES.get(facts.format, f".{facts.format.lower()}"))
+        place = self._place(digest, SUFFIXES.get(facts.format, f".{facts.format.lower()}"))
         os.replace(partial, place)
         return Media(kind="image", path=str(place), width=facts.width, height=facts.height, sha256=digest)
 
