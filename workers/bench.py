@@ -11,8 +11,10 @@ from spatialrl.bench.rewards import rewards
 from spatialrl.errors import ConfigError
 from spatialrl.words import call_with_words, read_words
 from workers.reward.bench import pool_suite
+from workers.rollout.bench import eval_suite
 
 SUITES: dict[str, Callable[..., None]] = {
+    "eval": eval_suite,
     "inspect": inspect_suite,
     "integrity": integrity,
     "pool": pool_suite,

@@ -24,6 +24,9 @@ VERBS = {
     "eval": Verb(
         "workers.evaluation", "benchmarks, with official metrics", "spatialrl eval benchmark=scenes model.path=PATH"
     ),
+    "ask": Verb(
+        "spatialrl.ask", "one question to a model", "spatialrl ask model=PATH image=a.jpg question='What is left?'"
+    ),
     "score": Verb(
         "spatialrl.rewards.offline",
         "rewards of answers in a file",

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from spatialrl.benchmarks.identity import endpoint_identity, model_identity
-from spatialrl.benchmarks.order import num_in_flight, read_order
+from spatialrl.benchmarks.order import read_order
 from spatialrl.benchmarks.prompting import AS_IS
 from spatialrl.benchmarks.results_table import plan, table
 from spatialrl.benchmarks.run import run_benchmark, try_out
@@ -47,10 +47,7 @@ async def evaluate(config: RunConfig, benchmarks: Sequence[Benchmark]) -> None:
     is_local = config.eval.backend not in ENDPOINTS
     model = model_identity(config.model.path) if is_local else endpoint_identity(config.eval.endpoint)
     async with answering(config) as rollout:
-        results = [
-            await run_benchmark(benchmark, config, rollout=rollout, model=model, max_in_flight=num_in_flight(config))
-            for benchmark in benchmarks
-        ]
+        results = [await run_benchmark(benchmark, config, rollout=rollout, model=model) for benchmark in benchmarks]
     sys.stdout.write(table(results) + "\n")
 
 

@@ -5,6 +5,7 @@ that became no question come last, each with its reason.
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
@@ -70,8 +71,12 @@ def folder_of(benchmark: Benchmark, config: RunConfig) -> Path:
 
 def read(benchmark: Benchmark, asked: EvalConfig, *, folder: Path) -> Iterator[Task]:
     place = Place(source=asked.source, media_root=asked.media_root)
-    tasks = questions(benchmark, folder=folder, place=place, frames=frame_budget(benchmark, asked))
-    return tasks if not asked.limit else spread(tasks, num=asked.limit, of=benchmark.num_rows)
+    read_all = partial(questions, benchmark, folder=folder, place=place, frames=frame_budget(benchmark, asked))
+    if not asked.limit:
+        return read_all()
+    # A place of the user's own may hold another number of rows than the description says.
+    known = None if asked.source else benchmark.num_rows
+    return spread(read_all(), num=asked.limit, of=known or sum(1 for _ in read_all(report=lambda _: None)))
 
 
 def frame_budget(benchmark: Benchmark, asked: EvalConfig) -> FrameBudget:
@@ -80,10 +85,9 @@ def frame_budget(benchmark: Benchmark, asked: EvalConfig) -> FrameBudget:
     return FrameBudget(fps=asked.fps or benchmark.media.fps, min_frames=fewest, max_frames=most)
 
 
-def spread(tasks: Iterator[Task], *, num: int, of: int | None) -> Iterator[Task]:
+def spread(tasks: Iterator[Task], *, num: int, of: int) -> Iterator[Task]:
     """`num` of them, evenly spread over the benchmark: its rows are often sorted by sub-task."""
-    total = max(of or num, num)
-    places = {index * total // num for index in range(num)}
+    places = {index * max(of, num) // num for index in range(num)}
     return (task for index, task in enumerate(tasks) if index in places)
 
 

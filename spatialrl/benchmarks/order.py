@@ -3,7 +3,7 @@
 from dataclasses import fields, replace
 from pathlib import Path
 
-from spatialrl.benchmarks.recorded import recorded_words
+from spatialrl.benchmarks.recorded import OWN_WORDS, as_trained
 from spatialrl.benchmarks.scoring import MODES
 from spatialrl.benchmarks.settings import ENDPOINTS
 from spatialrl.benchmarks.spec import Benchmark, expand
@@ -17,18 +17,15 @@ from spatialrl.errors import ConfigError
 OWN = tuple(field.name for field in fields(EvalConfig))
 """Words that stand for the key of that name in the section `eval`."""
 LOCAL = ("vllm", "transformers")
-DEFAULT = "default"
 
 
 def read_order(words: list[str]) -> tuple[RunConfig, list[Benchmark]]:
-    """A model is asked in the words it was trained with; what is said here comes after and wins."""
+    """A model is asked in the words it was trained with."""
     words = [in_section(word) for word in words]
     config = load_config(words)
     if config.eval.backend in LOCAL:
-        recorded = recorded_words(config.model.path)
-        config = load_config([*recorded, *words])
-        config.eval.template = config.eval.template or (config.data.template if recorded else None)
-    config.eval.template = config.eval.template or DEFAULT
+        config = as_trained(words)
+    config.eval.template = config.eval.template or OWN_WORDS
     check(config)
     benchmarks = expand(config.eval.suite or config.eval.benchmark)
     check_source(config.eval, benchmarks)

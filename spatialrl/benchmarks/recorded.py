@@ -6,8 +6,12 @@ from typing import Any
 import yaml
 
 from spatialrl.benchmarks.identity import CHECKPOINTS
+from spatialrl.compose import load_config
+from spatialrl.config import RunConfig
 from spatialrl.errors import DataError
 
+OWN_WORDS = "default"
+"""The template of models that were not trained here: the benchmark's own words around a question."""
 RECORDED = (
     "data.template",
     "data.coordinates",
@@ -20,6 +24,17 @@ RECORDED = (
     "model.max_tokens",
 )
 """Settings of the training that an evaluation repeats."""
+
+
+def as_trained(words: list[str], *, model_path: str = "") -> RunConfig:
+    """The composed config with the settings of the training; what the words say comes after and wins. `eval.template` is
+    decided. The path may be given beside the words, where it need not be written in Hydra's way."""
+    path = model_path or load_config(words).model.path
+    recorded = recorded_words(path)
+    config = load_config([*recorded, *words])
+    config.model.path = path
+    config.eval.template = config.eval.template or (config.data.template if recorded else OWN_WORDS)
+    return config
 
 
 def recorded_words(model_path: str) -> list[str]:

@@ -23,18 +23,20 @@ def plan(config: RunConfig, benchmarks: Sequence[Benchmark]) -> str:
 
 
 def table(results: Sequence[Result]) -> str:
-    return "\n\n".join(part for result in results for part in (lines_of(result),))
+    return "\n\n".join(map(lines_of, results))
 
 
 def lines_of(result: Result) -> str:
     summary = result.summary
-    told = [
-        f"{result.benchmark.title}: {summary.headline:.1f} {summary.unit} ({summary.low:.1f} to {summary.high:.1f})"
-    ]
-    told += [
-        f"  {line.name:<32} {line.score:6.1f}  ({line.low:.1f} to {line.high:.1f}, {line.num})"
+    title = f"{result.benchmark.title}: {summary.headline:.1f} {summary.unit} ({summary.low:.1f} to {summary.high:.1f})"
+    parts = [
+        f"  {line.name:<28} {line.score:6.1f}  ({line.low:.1f} to {line.high:.1f}, {line.num})"
         for line in summary.lines
     ]
-    told.append(f"  {summary.num} questions, {summary.num_errors} errors, {100 * summary.unread_rate:.1f} % unread")
-    told.append(f"  {result.folder}")
-    return "\n".join(told)
+    lifts = [
+        f"  over {lift.baseline:<23} {lift.over.value:+6.1f}  ({lift.over.low:+.1f} to {lift.over.high:+.1f}, "
+        f"from {lift.headline:.1f})"
+        for lift in result.lifts
+    ]
+    counts = f"  {summary.num} questions, {summary.num_errors} errors, {100 * summary.unread_rate:.1f} % unread"
+    return "\n".join([title, *parts, *lifts, counts, f"  {result.folder}"])

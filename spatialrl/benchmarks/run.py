@@ -6,7 +6,7 @@ where a setting changed, a new folder is begun, and said to be.
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -15,8 +15,10 @@ from typing import Any
 from spatialrl.benchmarks.answers import SAMPLES, Answers
 from spatialrl.benchmarks.asked import dataset_identity, questions_of
 from spatialrl.benchmarks.interview import Interview, Manner, Progress
+from spatialrl.benchmarks.order import num_in_flight, with_sight
 from spatialrl.benchmarks.samples import read_samples
 from spatialrl.benchmarks.scoring import Mode, Summary, grade, summarise
+from spatialrl.benchmarks.scoring.lift import Lift, lifts
 from spatialrl.benchmarks.settings import Settings, changes, settings_hash, settings_of
 from spatialrl.benchmarks.spec import Benchmark
 from spatialrl.config import RunConfig
@@ -32,25 +34,38 @@ class Result:
     benchmark: Benchmark
     folder: Path
     summary: Summary
+    lifts: Sequence[Lift]
+    """Over those who do not look."""
 
 
 async def run_benchmark(
-    benchmark: Benchmark, config: RunConfig, *, rollout: RolloutService, model: Mapping[str, str], max_in_flight: int
+    benchmark: Benchmark, config: RunConfig, *, rollout: RolloutService, model: Mapping[str, str]
 ) -> Result:
+    """Where a blind baseline is wanted, it is a run of its own beside the other."""
+    words = {"rollout": rollout, "model": model}
+    seen = await answered(benchmark, with_sight(config, blind=False), **words)
+    blind = await answered(benchmark, with_sight(config, blind=True), **words) if config.eval.blind else None
+    if blind is not None:
+        summarised(benchmark, blind, config=config)
+    return summarised(benchmark, seen, config=config, text_only=blind)
+
+
+async def answered(
+    benchmark: Benchmark, config: RunConfig, *, rollout: RolloutService, model: Mapping[str, str]
+) -> Path:
+    """The folder, with all samples in it."""
     settings = settings_of(config, benchmark, model=model, dataset=dataset_identity(benchmark, config))
     folder = open_folder(config, settings, benchmark=benchmark, model_name=model["name"])
     answers = Answers(folder, retry_errors=config.eval.retry_errors)
     try:
         if not answers.is_complete:
-            await ask(benchmark, config, answers=answers, rollout=rollout, max_in_flight=max_in_flight)
+            await ask(benchmark, config, answers=answers, rollout=rollout)
     finally:
         answers.close()
-    return summarised(benchmark, folder, config=config)
+    return folder
 
 
-async def ask(
-    benchmark: Benchmark, config: RunConfig, *, answers: Answers, rollout: RolloutService, max_in_flight: int
-) -> None:
+async def ask(benchmark: Benchmark, config: RunConfig, *, answers: Answers, rollout: RolloutService) -> None:
     asked = config.eval
     title = f"{benchmark.name}, blind" if asked.blind else benchmark.name
     progress = Progress(title=title, total=asked.limit or benchmark.num_rows, known=answers.known())
@@ -59,7 +74,7 @@ async def ask(
         map_tokens=asked.map_tokens,
         seed=config.seed,
         num_attempts=asked.num_attempts,
-        max_in_flight=max_in_flight,
+        max_in_flight=num_in_flight(config),
     )
     grader = partial(grade, benchmark=benchmark, mode=mode_of(config))
     interview = Interview(rollout, grade=grader, answers=answers, progress=progress, manner=manner)
@@ -105,13 +120,21 @@ def difference(root: Path, settings: Settings) -> str:
     return f"other settings than {name} ({', '.join(changes(nearest, settings))})"
 
 
-def summarised(benchmark: Benchmark, folder: Path, *, config: RunConfig) -> Result:
+def summarised(benchmark: Benchmark, folder: Path, *, config: RunConfig, text_only: Path | None = None) -> Result:
+    """`text_only` is the folder of the blind run."""
     samples = read_samples(folder / SAMPLES)
     summary = summarise(samples, benchmark=benchmark)
-    truncated = sum(sample.extra.get("finish_reason") == "length" for sample in samples)
-    told = {"benchmark": benchmark.name, "mode": config.eval.mode, "num_truncated": truncated, **asdict(summary)}
+    blind = read_samples(text_only / SAMPLES) if text_only is not None else []
+    found = lifts(samples, benchmark=benchmark, mode=mode_of(config), text_only=blind)
+    told = {
+        "benchmark": benchmark.name,
+        "mode": config.eval.mode,
+        **asdict(summary),
+        "num_truncated": sum(sample.extra.get("finish_reason") == "length" for sample in samples),
+        "lifts": list(map(asdict, found)),
+    }
     write_json(folder / SUMMARY, told)
-    return Result(benchmark=benchmark, folder=folder, summary=summary)
+    return Result(benchmark=benchmark, folder=folder, summary=summary, lifts=found)
 
 
 def write_json(path: Path, value: Any) -> None:

@@ -58,6 +58,9 @@ class RolloutWorker:
     async def finish_update(self, version: int) -> None:
         await self.running.finish_update(version)
 
+    async def drop_caches(self) -> None:
+        await self.running.drop_caches()
+
     async def resume(self) -> None:
         await self.running.resume()
 
