@@ -1,4 +1,4 @@
-"""Folders that are complete or absent: they are filled under another name and get theirs at the end."""
+"""Folders and files that are complete or absent: they are filled under another name and get theirs at the end."""
 
 import errno
 import fcntl
@@ -92,6 +92,18 @@ def storage_for(path: Path) -> Iterator[None]:
         if error.errno not in STORAGE_ERRORS:
             raise
         raise ResourceError(f"{path} can't be written: {error}; make room, or give another place.") from error
+
+
+def write_whole(path: Path, text: str) -> None:
+    """The file is complete, or as it was before."""
+    draft = path.with_name(f".{path.name}.partial")
+    with storage_for(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            draft.write_text(text, encoding="utf-8")
+            os.replace(draft, path)
+        finally:
+            draft.unlink(missing_ok=True)
 
 
 @contextmanager

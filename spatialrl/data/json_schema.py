@@ -11,6 +11,7 @@ from dataclasses import MISSING, Field, fields, is_dataclass
 from pathlib import Path
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
+from spatialrl.data.folders import write_whole
 from spatialrl.types import Task
 
 Schema = dict[str, Any]
@@ -29,7 +30,7 @@ def task_schema() -> Schema:
 
 
 def write_task_schema(path: Path) -> None:
-    Path(path).write_text(json.dumps(task_schema(), indent=2) + "\n", encoding="utf-8")
+    write_whole(Path(path), json.dumps(task_schema(), indent=2) + "\n")
 
 
 def _object(kind: type, definitions: Schema) -> None:

@@ -16,6 +16,8 @@ from typing import Any, TypeVar, get_args
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from spatialrl.data.folders import storage_for
+from spatialrl.data.json_line import NotARow, parse_line
 from spatialrl.data.schema import SCHEMA, TEXT_FIELDS
 from spatialrl.errors import DataError
 from spatialrl.types import Frame, FramePlan, MapCell, Media, Object3D, Relation, SceneGraph, SceneObject, Task
@@ -34,7 +36,7 @@ def read_tasks(path: Path) -> list[Task]:
 
 def write_tasks(path: Path, tasks: Iterable[Task]) -> None:
     """Writes a .parquet or .jsonl file; it appears under its name when it is complete."""
-    with TaskWriter(path) as writer:
+    with storage_for(path), TaskWriter(path) as writer:
         for task in tasks:
             writer.write(task)
 
@@ -212,21 +214,18 @@ def _read_parquet(path: Path) -> Iterator[Row]:
     try:
         for batch in pq.ParquetFile(path).iter_batches(batch_size=ROWS_PER_GROUP):
             yield from batch.to_pylist(maps_as_pydicts="strict")
-    # A map that has a key twice is a KeyError.
-    except (pa.ArrowException, OSError, KeyError) as error:
+    # A map that has a key twice is a KeyError; text that is no UTF-8 is found when it becomes a str.
+    except (pa.ArrowException, OSError, KeyError, UnicodeDecodeError) as error:
         raise DataError(f"{path} can't be read as parquet: {error}.") from error
 
 
 def _read_json_lines(path: Path) -> Iterator[Row]:
-    with path.open(encoding="utf-8") as file:
+    with path.open("rb") as file:
         for number, line in enumerate(file, start=1):
             try:
-                row = json.loads(line)
-            except json.JSONDecodeError as error:
-                raise DataError(f"{path} line {number} is not JSON: {error}.") from error
-            if not isinstance(row, dict):
-                raise DataError(f"{path} line {number} is not a JSON object.")
-            yield row
+                yield parse_line(line)
+            except NotARow as error:
+                raise DataError(f"{path} line {number} {error}.") from error
 
 
 class _ParquetSink:

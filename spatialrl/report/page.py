@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean
 
+from spatialrl.data.folders import write_whole
 from spatialrl.errors import ConfigError
 from spatialrl.report.cards import choose_cards
 from spatialrl.report.charts import Chart, compact, curve, is_flat, line_chart, sections
-from spatialrl.report.html import FOLDER, render, write_whole
+from spatialrl.report.html import FOLDER, render
 from spatialrl.report.intervals import families, mean_reward, of_family, share, turned
 from spatialrl.report.record import Record, Row, read_run
 from spatialrl.summary import exposed_share, tokens_per_second

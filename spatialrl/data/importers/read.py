@@ -13,6 +13,8 @@ from typing import IO, Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from spatialrl.data.json_line import NotARow, check_whole, parse_line
+
 Row = dict[str, Any]
 
 ROWS_AT_ONCE = 64
@@ -65,7 +67,8 @@ def _read_row_group(file: pq.ParquetFile, group: int, *, first: int, num_rows: i
             for row in batch.to_pylist(maps_as_pydicts="lossy"):
                 yield number, row
                 number += 1
-    except (pa.ArrowException, OSError) as error:
+    # Text that is no UTF-8 is found when it becomes a str.
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         lost = first + num_rows - number
         yield number, Unread(reason=f"Row group {group} can't be read: {_first_line(error)}.", num_rows=lost)
 
@@ -79,18 +82,29 @@ def read_json_lines(path: Path) -> Read:
 
 def _json_line(line: bytes) -> Row | Unread:
     try:
-        row = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        cut = "" if line.endswith(b"\n") else ", and the last line: the file may be cut off"
-        return Unread(reason=f"The line is not JSON{cut} ({error}).")
-    return row if isinstance(row, dict) else Unread(reason="The line is not a JSON object.")
+        return parse_line(line)
+    except NotARow as error:
+        cut = "" if line.endswith(b"\n") else "; it is the last line: the file may be cut off"
+        return Unread(reason=f"The line {error}{cut}.")
 
 
 def read_json(path: Path) -> Read:
     """An array of objects, or objects one after another, without holding the whole of it."""
     with path.open(encoding="utf-8") as file:
         for number, value in zip(count(1), _json_values(file), strict=False):
-            yield number, value if isinstance(value, dict | Unread) else Unread(reason="It is not a JSON object.")
+            yield number, _json_value(value)
+
+
+def _json_value(value: Any) -> Row | Unread:
+    if isinstance(value, Unread):
+        return value
+    if not isinstance(value, dict):
+        return Unread(reason="It is not a JSON object.")
+    try:
+        check_whole(value)
+    except NotARow as error:
+        return Unread(reason=f"It {error}.")
+    return value
 
 
 def _json_values(file: IO[str]) -> Iterator[Any]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageOps
 
+from spatialrl.data.inspection.media import check_shape, planned
 from spatialrl.data.inspection.order import Order
 from spatialrl.data.inspection.rows import names_an_option
 from spatialrl.data.inspection.sample import Sample
@@ -75,16 +76,17 @@ def make_card(task: Task, order: Order, *, flaw: str = "") -> Card:
         demonstration=shortened(task.demonstration),
         flaw=flaw,
         shots=tuple(
-            make_shot(medium, boxes_of(task, order) if place == 0 else ())
+            make_shot(medium, order, boxes_of(task, order) if place == 0 else ())
             for place, medium in enumerate(task.media[:MOST_SHOTS])
         ),
         num_hidden=max(0, len(task.media) - MOST_SHOTS),
     )
 
 
-def make_shot(medium: Media, boxes: Sequence[NamedBox]) -> Shot:
+def make_shot(medium: Media, order: Order, boxes: Sequence[NamedBox]) -> Shot:
     """As the model sees it: mirrored or blank where the row says so."""
     try:
+        medium = planned(medium, order.data_config.video)
         image = picture(medium)
     # What can't be read is among the findings.
     except DataError:
@@ -124,6 +126,11 @@ def strip(medium: Media) -> Image.Image:
 def boxes_of(task: Task, order: Order) -> tuple[NamedBox, ...]:
     """In pixels of the first medium's file, cut to it; a box without area is left out."""
     if task.scene is None or not task.media:
+        return ()
+    try:
+        check_shape(task.media[0])
+    # That is among the findings.
+    except DataError:
         return ()
     width, height = task.media[0].width, task.media[0].height
     frame = (width, height)

@@ -4,17 +4,21 @@ look like. Many processes look, one after another is noted."""
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from PIL import Image
 from tqdm import tqdm
 
+from spatialrl.config import VideoConfig
 from spatialrl.data.inspection.notes import Notes
 from spatialrl.data.inspection.phash import Signature, signature
+from spatialrl.data.media.budget import check_ratio
 from spatialrl.data.media.check import check_header
 from spatialrl.data.media.decode import decode_frames
 from spatialrl.data.media.image import read_image
+from spatialrl.data.media.planning import plan_of
 from spatialrl.data.media.probe import open_image
 from spatialrl.data.pool import pool
 from spatialrl.errors import DataError
@@ -38,10 +42,15 @@ class Look:
     signatures: tuple[Signature, ...] = ()
 
 
-def look_at_all(notes: Notes, *, num_processes: int, progress: bool) -> None:
+def look_at_all(notes: Notes, *, video: VideoConfig, num_processes: int, progress: bool) -> None:
     count = notes.one("SELECT count(*) FROM media")
     with pool(count, num_processes=num_processes or (1 if count < PARALLEL_FROM else 0)) as workers:
-        looks = tqdm(workers.in_order(look, all_media(notes)), total=count, unit=" media", disable=not progress)
+        looks = tqdm(
+            workers.in_order(partial(look, video=video), all_media(notes)),
+            total=count,
+            unit=" media",
+            disable=not progress,
+        )
         for number, found in enumerate(looks, start=1):
             notes.add("seen", number, found.sha256, found.kind, found.reason)
             for item in found.signatures:
@@ -66,7 +75,24 @@ def to_medium(told: str) -> Media:
     return Media(**fields, frames=frames)
 
 
-def look(medium: Media) -> Look:
+def planned(medium: Media, video: VideoConfig) -> Media:
+    """With the frames that a run would choose, where the row leaves that to it."""
+    if medium.kind != "video" or medium.frames is not None:
+        return medium
+    plan = plan_of(medium.path, config=video)
+    if isinstance(plan, str):
+        raise DataError(plan)
+    return replace(medium, frames=plan)
+
+
+def check_shape(medium: Media) -> None:
+    """What has no sides has no size as the model sees it."""
+    if medium.width < 1 or medium.height < 1:
+        raise DataError(f"The row says that {medium.path} is {medium.width} x {medium.height}.")
+    check_ratio(medium.width, medium.height)
+
+
+def look(medium: Media, *, video: VideoConfig) -> Look:
     if not Path(medium.path).is_file():
         return Look(kind="missing media", reason=f"{medium.path} does not exist.")
     if reason := check_header(medium):
@@ -77,7 +103,7 @@ def look(medium: Media) -> Look:
         reason = f"{medium.path} is another file than the row says: its sha256 differs."
         return Look(kind="bad media", reason=reason)
     try:
-        signatures = tuple(found for picture in pictures(medium) if (found := signature(picture)))
+        signatures = tuple(found for picture in pictures(planned(medium, video)) if (found := signature(picture)))
     except DataError as error:
         return Look(kind="bad media", reason=str(error))
     extension = wrong_extension(medium)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from spatialrl.config import DataConfig, ModelConfig, SamplingConfig
+from spatialrl.config import DataConfig, ModelConfig, SamplingConfig, VideoConfig
 from spatialrl.errors import ConfigError, DataError
 
 MOST_CARDS = 200
@@ -27,6 +27,10 @@ class Order:
     template: str = DataConfig.template
     min_pixels: int = DataConfig.min_pixels
     max_pixels: int = DataConfig.max_pixels
+    fps: float = VideoConfig.fps
+    """As data.video.fps, like the two below: for videos of rows without a frame plan."""
+    min_frames: int = VideoConfig.min_frames
+    max_frames: int = VideoConfig.max_frames
     max_tokens: int = ModelConfig.max_tokens
     """As model.max_tokens: prompt and completion together."""
     completion_tokens: int = SamplingConfig.max_tokens
@@ -40,6 +44,12 @@ class Order:
     processes: int = 0
     """That open media; 0: as many as there are cores."""
     progress: bool = True
+
+    @property
+    def data_config(self) -> DataConfig:
+        """That of the run that is meant."""
+        video = VideoConfig(fps=self.fps, min_frames=self.min_frames, max_frames=self.max_frames)
+        return DataConfig(template=self.template, min_pixels=self.min_pixels, max_pixels=self.max_pixels, video=video)
 
     @property
     def page_path(self) -> Path | None:

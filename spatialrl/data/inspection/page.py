@@ -3,10 +3,11 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from spatialrl.data.folders import write_whole
 from spatialrl.data.inspection.cards import make_cards
 from spatialrl.data.inspection.order import Order
 from spatialrl.report.charts import compact
-from spatialrl.report.html import render, write_whole
+from spatialrl.report.html import render
 
 if TYPE_CHECKING:
     from spatialrl.data.inspection.run import Inspection

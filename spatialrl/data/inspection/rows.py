@@ -15,7 +15,7 @@ from spatialrl.data.inspection.sample import Sample
 from spatialrl.data.inspection.sides import SideCounts
 from spatialrl.data.inspection.tokens import TokenCounter
 from spatialrl.data.placeholders import placeholders_in
-from spatialrl.data.tasks import Row, row_to_task
+from spatialrl.data.tasks import row_to_task
 from spatialrl.data.validate import CHECKS, SPLITS, SUFFIXES, task_files
 from spatialrl.errors import DataError
 from spatialrl.types import LETTERS, Media, Task
@@ -37,13 +37,13 @@ class RowReader:
         for number, row in read_rows(file):
             advance()
             if isinstance(row, Unread):
-                self.flaw(None, file, f"row {number}", "unreadable", printable(row.reason), row.num_rows)
+                self.flaw(None, file, f"row {number}", "unreadable", row.reason, row.num_rows)
                 continue
             name = str(row.get("id") or f"row {number}")
             try:
-                task = whole_task(row, folder=file.parent)
+                task = row_to_task(row, folder=file.parent)
             except DataError as error:
-                self.flaw(None, file, printable(name), "unreadable", printable(str(error)))
+                self.flaw(None, file, name, "unreadable", str(error))
                 continue
             self.add(task, file, name, is_ours=is_ours)
 
@@ -105,19 +105,6 @@ def files_of(places: Iterable[str]) -> list[Path]:
     if other := [file for file in files if file.suffix not in SUFFIXES]:
         raise DataError(f"{other[0]} is not a .parquet or .jsonl file.")
     return files
-
-
-def whole_task(row: Row, *, folder: Path) -> Task:
-    """JSON can hold halves of characters, which no file and no page can."""
-    try:
-        json.dumps(row, ensure_ascii=False).encode()
-    except UnicodeEncodeError as error:
-        raise DataError(f"It holds half a character ({error.object[error.start]!r}).") from error
-    return row_to_task(row, folder=folder)
-
-
-def printable(text: str) -> str:
-    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def digest(*parts: str) -> bytes:

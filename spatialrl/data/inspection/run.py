@@ -94,7 +94,7 @@ def _inspection(order: Order, notes: Notes) -> Inspection:
         first = notes.one("SELECT reason FROM flaws") or "They are empty."
         raise DataError(f"inspect={order.path}: no row can be read. {first}")
     if order.media:
-        look_at_all(notes, num_processes=order.processes, progress=order.progress)
+        look_at_all(notes, video=order.data_config.video, num_processes=order.processes, progress=order.progress)
     return Inspection(
         name=", ".join(Path(place).name for place in listed(order.path)),
         summary=summary(notes, len(ours), listed(order.against)),

@@ -1,11 +1,15 @@
 """How long prompts are: words and vision tokens, counted as the model's processor does, without opening any media."""
 
+from dataclasses import replace
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
-from spatialrl.config import DataConfig
+from spatialrl.config import VideoConfig
 from spatialrl.data.inspection.finding import Bars, Finding, plural, value_bars
+from spatialrl.data.inspection.media import check_shape, planned
 from spatialrl.data.inspection.notes import Notes
 from spatialrl.data.inspection.order import Order
+from spatialrl.errors import DataError
 from spatialrl.types import Media, Task
 
 if TYPE_CHECKING:
@@ -13,20 +17,35 @@ if TYPE_CHECKING:
 
 QUANTILES = (0.0, 0.25, 0.5, 0.75, 0.95, 0.99, 1.0)
 MOST_EXAMPLES = 50
+REMEMBERED = 4096
+"""Videos whose frames were chosen."""
 
 
 class TokenCounter:
-    def __init__(self, reader: "PromptReader") -> None:
+    def __init__(self, reader: "PromptReader", video: VideoConfig) -> None:
         self.reader = reader
+        self._planned = lru_cache(REMEMBERED)(partial(planned, video=video))
         self.frames_per_patch: int = reader.processor.video_processor.temporal_patch_size
 
-    def count(self, task: Task) -> tuple[int, int]:
-        """Words with all that stands around media, and tokens of pixels."""
+    def count(self, task: Task) -> tuple[int, int] | tuple[None, None]:
+        """Words with all that stands around media, and tokens of pixels; None of a row whose media are no media."""
+        try:
+            task = replace(task, media=tuple(map(self.planned, task.media)))
+        # What is wrong with them is among the findings.
+        except DataError:
+            return None, None
         ids = self.reader.tokenizer(self.reader.prompt_text(task), add_special_tokens=False)["input_ids"]
         pixels = [self.pixel_tokens(medium) for medium in task.media]
         around = sum(self.tokens_around(medium) for medium in task.media)
         # The prompt has one token in the place of each medium.
         return len(ids) - len(task.media) + around, sum(pixels)
+
+    def planned(self, medium: Media) -> Media:
+        """A video that many rows ask about is read once."""
+        check_shape(medium)
+        if medium.kind == "video" and medium.frames is None:
+            return self._planned(medium)
+        return medium
 
     def pixel_tokens(self, medium: Media) -> int:
         width, height = self.reader.budgets.size(medium)
@@ -65,8 +84,7 @@ def token_counter(order: Order) -> TokenCounter | None:
         return None
     from spatialrl.data.vision import PromptReader  # noqa: PLC0415  loads torch
 
-    data = DataConfig(template=order.template, min_pixels=order.min_pixels, max_pixels=order.max_pixels)
-    return TokenCounter(PromptReader(order.model, data))
+    return TokenCounter(PromptReader(order.model, order.data_config), order.data_config.video)
 
 
 def find_tokens(notes: Notes, order: Order) -> Finding:

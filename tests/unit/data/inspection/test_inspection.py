@@ -8,6 +8,8 @@ import pytest
 from PIL import Image
 
 from spatialrl.data.inspection import FINDINGS
+from spatialrl.data.inspection.order import Order
+from spatialrl.data.inspection.page import page
 from spatialrl.data.tasks import write_tasks
 from spatialrl.data.verbs import data
 from spatialrl.errors import ConfigError, DataError
@@ -117,8 +119,8 @@ def test_lines_that_are_no_rows_are_counted_and_the_others_inspected(folder: Pat
     assert not_ok(found) == {"unreadable": "stop"}
     unknown, halved, cut = finding(found, "unreadable").examples
     assert unknown.startswith("train.jsonl: x: Row x has a field 'optoins'")
-    assert halved == "train.jsonl: half: It holds half a character ('\\ud800')."
-    assert cut.startswith("train.jsonl: row 7: The line is not JSON, and the last line: the file may be cut off")
+    assert halved == "train.jsonl: row 4: The line holds half of a character, '\\ud800'."
+    assert cut.startswith("train.jsonl: row 7: The line is not JSON: ")
     assert found.summary.startswith("4 rows ")
 
 
@@ -225,6 +227,24 @@ def test_a_video_is_compared_by_its_frames(folder: Path, bench: Path):
     assert finding(found, "leaked pictures").examples == ("train.parquet: t with v.jsonl: v",)
 
 
+def test_a_video_without_a_plan_is_opened_as_a_run_would(folder: Path):
+    folder.mkdir()
+    write_clip(folder / "a.mp4", num_frames=20, size=(64, 48))
+    video = Media(kind="video", path=str(folder / "a.mp4"), width=64, height=48)
+    assert not_ok(inspected(folder, [text_row("t", "two", media=(video,)), *rows(folder, 4)])) == {}
+    content = (folder / "a.mp4").read_bytes()
+    (folder / "a.mp4").write_bytes(content[: len(content) // 2])
+    assert not_ok(inspected(folder, [text_row("t", "two", media=(video,)), *rows(folder, 4)])) == {"bad media": "stop"}
+
+
+def test_media_without_sides_are_told_and_leave_the_page_whole(folder: Path):
+    flat = row(folder, 1)
+    flat = replace(flat, media=(replace(flat.media[0], height=0),))
+    found = inspected(folder, [*rows(folder, 1), flat])
+    assert not_ok(found) == {"box": "stop", "bad media": "stop"}
+    assert "The row says that" in page(found, Order(path="x"))
+
+
 def test_scenes_of_an_exclusion_list_stop(folder: Path):
     (folder.parent / "list.txt").write_text("room-2.mp4\n")
     tasks = [*rows(folder, 4)]
@@ -239,16 +259,16 @@ def test_the_verb_writes_a_page_prints_a_line_for_each_finding_and_fails_where_o
 ):
     tasks = rows(folder, 4)
     write_tasks(folder / "train.parquet", [*tasks, replace(tasks[1], question="And now?")])
-    page = folder.parent / "pages/a.html"
-    words = [f"inspect={folder}/train.parquet", f"page={page}", "progress=false"]
+    place = folder.parent / "pages/a.html"
+    words = [f"inspect={folder}/train.parquet", f"page={place}", "progress=false"]
     with pytest.raises(DataError, match=r"train\.parquet is not fit to be trained on: ids\. .* accept=ids "):
         data(words)
     told = capsys.readouterr().out
     assert "\nstop  ids                Used by an earlier row: 1 id.\n" in told
     assert "\nok    questions          No question is asked twice.\n" in told
-    assert f"18 ok, 0 look, 1 stop.\n{page}\n" in told
-    assert page.exists()
-    page.unlink()
+    assert f"18 ok, 0 look, 1 stop.\n{place}\n" in told
+    assert place.exists()
+    place.unlink()
     data([*words, "accept=ids"])
     assert "look  ids                Used by an earlier row: 1 id. It is accepted.\n" in capsys.readouterr().out
 

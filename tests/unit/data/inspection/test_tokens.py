@@ -1,5 +1,6 @@
 """Prompts are counted without their pixels, and are as long as with them."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -26,9 +27,9 @@ def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 def test_a_prompt_is_as_long_as_the_processor_makes_it(made: tuple[PromptReader, list[Task]]):
     reader, tasks = made
     for task in tasks:
-        words, pixels = TokenCounter(reader).count(task)
+        counted = TokenCounter(reader, DATA.video).count(task)
         whole = reader.model_inputs(task, reader.load(task))
-        assert words + pixels == len(whole.prompt_ids), task.id
+        assert sum(filter(None, counted)) == len(whole.prompt_ids), task.id
 
 
 def test_pixels_are_counted_after_the_budget(tmp_path: Path):
@@ -36,7 +37,7 @@ def test_pixels_are_counted_after_the_budget(tmp_path: Path):
     makes it 336 x 336: twelve times twelve. The video has two steps of it."""
     tasks = tasks_of_every_modality(tmp_path)
     config = tiny_config(tmp_path)
-    counter = TokenCounter(PromptReader(config.model.path, DATA))
+    counter = TokenCounter(PromptReader(config.model.path, DATA), DATA.video)
     assert {name: counter.count(task)[1] for name, task in tasks.items()} == {
         "text": 0,
         "image": 9,
@@ -49,8 +50,8 @@ def test_prompts_that_are_too_long_are_named(tmp_path: Path):
     tasks = tasks_of_every_modality(tmp_path)
     write_tasks(tmp_path / "train.parquet", tasks.values())
     config = tiny_config(tmp_path)
-    counter = TokenCounter(PromptReader(config.model.path, DATA))
-    lengths = {name: sum(counter.count(task)) for name, task in tasks.items()}
+    counter = TokenCounter(PromptReader(config.model.path, DATA), DATA.video)
+    lengths = {name: sum(map(int, filter(None, counter.count(task)))) for name, task in tasks.items()}
     assert max(lengths.values()) == lengths["video"] > lengths["images"]
     asked = {"model": config.model.path, "template": "compact", "max_pixels": 8000, "media": False}
     long = lengths["video"]
@@ -66,3 +67,21 @@ def test_prompts_that_are_too_long_are_named(tmp_path: Path):
     quantiles = {bars.title: bars.bars for bars in finding(found, "tokens").bars}
     assert quantiles["Tokens: prompt"][-1].count == long
     assert quantiles["Tokens: vision"][0].count == 0
+
+
+def test_a_video_without_a_plan_is_counted_by_that_of_the_run(made: tuple[PromptReader, list[Task]]):
+    """Eight frames at four a second are four at two a second, as the row has planned them."""
+    reader, tasks = made
+    video = next(task for task in tasks if task.id == "video")
+    left_out = replace(video, media=(replace(video.media[0], frames=None),))
+    counter = TokenCounter(reader, DATA.video)
+    assert counter.count(left_out)[1] == counter.count(video)[1]
+    assert counter.count(replace(left_out, media=(replace(left_out.media[0], path="gone.mp4"),))) == (None, None)
+
+
+def test_rows_whose_media_are_no_media_have_no_length(made: tuple[PromptReader, list[Task]]):
+    reader, tasks = made
+    image = next(task for task in tasks if task.id == "image")
+    for width, height in ((0, 112), (112, -1), (30_000, 1)):
+        flat = replace(image, media=(replace(image.media[0], width=width, height=height),))
+        assert TokenCounter(reader, DATA.video).count(flat) == (None, None)
