@@ -101,3 +101,22 @@ def test_a_killed_evaluation_goes_on_and_ends_with_the_same_bytes(words: list[st
     assert (broken / "summary.json").read_bytes() == (unbroken / "summary.json").read_bytes()
     assert not (broken / "answers.journal").exists()
     assert leftovers(marker) == []
+
+
+def test_transformers_writes_what_the_engine_writes(words: list[str], tmp_path: Path):
+    few = [*words, "limit=6", "sampling.max_tokens=40"]
+    for backend in ("vllm", "transformers"):
+        done = spatialrl("eval", *few, f"backend={backend}", f"output_dir={tmp_path}/{backend}")
+        assert done.returncode == 0, done.stderr
+    engine, slow = (rows(results_under(tmp_path / backend) / "samples.jsonl") for backend in ("vllm", "transformers"))
+    assert len(engine) == 6
+    assert [row["response"] for row in engine] == [row["response"] for row in slow]
+
+
+def test_a_question_of_ones_own_is_answered_and_drawn(stage: Path, tmp_path: Path):
+    image = sorted((stage / "media/test").glob("*.png"))[0]
+    words = [f"model={CHECKPOINT}", f"image={image}", "question=Where is the red cube?", "options=[left, right]"]
+    done = spatialrl("ask", *words, "template=compact", "max_tokens=80", f"overlay={tmp_path}/drawn.png")
+    assert done.returncode == 0, done.stderr
+    assert "\nanswer: (" in done.stdout
+    assert (tmp_path / "drawn.png").stat().st_size > 0

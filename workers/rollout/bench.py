@@ -2,6 +2,7 @@
 
 Both sides have an engine with the same settings in a process of its own, and take turns, each with empty caches. Ours is the
 whole of `spatialrl eval` from rows to summary; theirs is one call of `LLM.generate` with everything, from images to texts.
+`num_questions=0` asks all of the benchmark.
 """
 
 import asyncio
@@ -37,7 +38,7 @@ def eval_suite(
     *,
     model: str = "examples/demo/checkpoint",
     benchmark: str = "scenes_images",
-    num_questions: int = 256,
+    num_questions: int = 0,
     max_tokens: int = 80,
     model_tokens: int = 2048,
     rounds: int = 3,
