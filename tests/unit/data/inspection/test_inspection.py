@@ -200,6 +200,15 @@ def test_splits_of_the_data_itself_leak_as_well(folder: Path):
     assert finding(found, "leaked files").examples == ("train.parquet: row-5 with train.parquet: row-7",)
 
 
+def test_a_picture_leaks_whichever_of_the_two_rows_is_read_first(folder: Path):
+    tasks = rows(folder, 6)
+    anew = saved_anew(folder / "0.jpg", place=folder / "anew.jpg", scale=0.6, quality=70)
+    tested = [replace(tasks[0], split="test"), *tasks[1:5], replace(tasks[5], media=(anew,), scene=None)]
+    assert finding(inspected(folder, tested), "leaked pictures").examples == (
+        "train.parquet: row-5 with train.parquet: row-0",
+    )
+
+
 def test_rows_that_test_do_not_leak_into_an_evaluation_set(folder: Path, bench: Path):
     tested = row(folder, 0, split="test", scene_id="room-101")
     assert not_ok(inspected(folder, [tested, *rows(folder, 4, start=1)], against=str(bench))) == {}
