@@ -37,7 +37,7 @@ def agree(left: Signature, right: Signature) -> bool:
 def test_the_hash_is_that_of_a_cosine_transform_by_another_library():
     """Its bits, in order of u + v and then u, are those of scipy's DCT-II of the 32 x 32 grey picture."""
     grey = np.asarray(PICTURES[0].convert("L").resize((32, 32), Image.Resampling.BILINEAR, reducing_gap=3.0), float)
-    waves = np.asarray(dctn(grey, type=2))
+    waves: np.ndarray = np.asarray(dctn(grey, type=2))
     order = [(total - v, v) for total in range(1, 11) for v in range(total, -1, -1)][:64]
     values = np.array([waves[u, v] for u, v in order])
     told = "".join("1" if value > np.median(values) else "0" for value in values)
