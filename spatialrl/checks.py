@@ -1,8 +1,9 @@
 """Everything that can be known to be wrong before a worker starts, each as one sentence with a way out."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import get_args
 
 from spatialrl.algorithms import ADVANTAGES, KL_ESTIMATORS, LOSSES
@@ -22,8 +23,10 @@ from spatialrl.rewards.nature import lines
 from spatialrl.rewards.options import check_options
 from spatialrl.rewards.user_file import checked_function
 from spatialrl.sinks import SINKS
-from spatialrl.types import Frame, Task
+from spatialrl.types import Frame, Media, Task
 
+NOTHING: Mapping[str, str] = MappingProxyType({})
+BAD_MEDIA = ("fail", "drop")
 SHOWN = 3
 """Bad rows named one by one; the rest are counted."""
 
@@ -54,6 +57,9 @@ def check_choices(config: RunConfig) -> None:
             f"data.coordinates is {config.data.coordinates}, but reward.name=spatialthinker_compat measures in pixels of "
             "the file, as its original does. Choose reward=spatialthinker, or data.coordinates=pixels."
         )
+    check_choice("data.bad_media", config.data.bad_media, BAD_MEDIA)
+    if config.data.store_gb < 0:
+        raise ConfigError(f"data.store_gb is {config.data.store_gb:g}; it must be at least 0, which switches it off.")
     check_choice("model.dtype", config.model.dtype, ("bfloat16", "float32"))
     check_choice("model.attention", config.model.attention, ("sdpa", "flash_attention_2"))
     check_choice("cluster.device", config.cluster.device, ("cuda", "cpu"))
@@ -161,17 +167,32 @@ def check_model_folder(path: str) -> None:
             )
 
 
-def check_tasks(tasks: Sequence[Task], *, path: str) -> None:
-    """Every row and the header of every media file."""
+def check_tasks(tasks: Sequence[Task], *, path: str, unplanned: Mapping[str, str] = NOTHING) -> None:
+    """Every row and the header of every media file. `unplanned` says of videos by their path why no frames could be
+    chosen."""
     if not tasks:
         raise DataError(f"{path} holds no task that data.families keeps.")
-    # Many tasks ask about one video.
-    check_medium = cache(check_header)
-    bad = [(task.id, problem) for task in tasks if (problem := check_task(task, check_medium=check_medium)) is not None]
+    check_medium = medium_check(unplanned)
+    bad = {task.id: problem for task in tasks if (problem := check_task(task, check_medium=check_medium)) is not None}
     if bad:
-        shown = "; ".join(f"{name}: {problem}" for name, problem in bad[:SHOWN])
-        rest = f"; and {len(bad) - SHOWN} more" if len(bad) > SHOWN else ""
         raise DataError(
-            f"{path} has {len(bad)} bad of {len(tasks)} rows ({shown}{rest}). "
+            f"{path} has {len(bad)} bad of {len(tasks)} rows ({first_few(bad)}). "
             f"See them all with: spatialrl data validate={path}"
         )
+
+
+def bad_media(tasks: Sequence[Task], *, unplanned: Mapping[str, str] = NOTHING) -> dict[str, str]:
+    """Ids of the tasks whose media are not fit, with the reason; rows may have other flaws."""
+    check_medium = medium_check(unplanned)
+    found = {task.id: next(filter(None, map(check_medium, task.media)), None) for task in tasks}
+    return {name: reason for name, reason in found.items() if reason is not None}
+
+
+def medium_check(unplanned: Mapping[str, str]) -> Callable[[Media], str | None]:
+    """Many tasks ask about one video."""
+    return cache(lambda medium: unplanned.get(medium.path) or check_header(medium))
+
+
+def first_few(bad: Mapping[str, str]) -> str:
+    shown = "; ".join(f"{name}: {problem}" for name, problem in list(bad.items())[:SHOWN])
+    return shown + (f"; and {len(bad) - SHOWN} more" if len(bad) > SHOWN else "")

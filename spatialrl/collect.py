@@ -3,11 +3,13 @@ the moment it is written."""
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Any
 
 from spatialrl.config import SamplingConfig
 from spatialrl.contrasts.apply import NO_CONTRASTS, Contrasts, TwinAnswers
+from spatialrl.errors import MediaError, first_of
 from spatialrl.protocols import RewardService, RolloutService
 from spatialrl.seeds import stable_seed
 from spatialrl.trace import Trace
@@ -17,7 +19,17 @@ from spatialrl.types import Completion, Group, Task, Trajectory
 class Collector:
     """Each task is one coroutine: scoring one group overlaps generating another."""
 
-    def __init__(self, *, rollout: RolloutService, reward: RewardService, trace: Trace) -> None:
+    def __init__(
+        self,
+        *,
+        rollout: RolloutService,
+        reward: RewardService,
+        trace: Trace,
+        drop: Callable[[Task, str], None] | None = None,
+    ) -> None:
+        """`drop` is told of every task whose media can't be read, with the reason; without it such a task is an error."""
+        self.drop = drop
+        self.num_dropped = 0
         self.rollout = rollout
         self.reward = reward
         self.trace = trace
@@ -33,12 +45,12 @@ class Collector:
         seed: int,
         contrasts: Contrasts = NO_CONTRASTS,
     ) -> list[Group]:
-        """Groups in the order of `tasks_P`; the first failure cancels the rest."""
+        """Groups in the order of `tasks_P`, without those that were dropped; the first failure cancels the rest."""
         self.last_written_at = time.monotonic()
         async with asyncio.TaskGroup() as running:
             jobs = [
                 running.create_task(
-                    self.collect_group(
+                    self.group_or_none(
                         task,
                         num_completions=num_completions,
                         sampling=sampling,
@@ -49,13 +61,25 @@ class Collector:
                 for task in tasks_P
             ]
         self.exposed_s += time.monotonic() - self.last_written_at
-        return [job.result() for job in jobs]
+        return [group for job in jobs if (group := job.result()) is not None]
+
+    async def group_or_none(self, task: Task, **words: Any) -> Group | None:
+        """None of a task that is dropped, with the twins beside it."""
+        try:
+            return await self.collect_group(task, **words)
+        except BaseExceptionGroup as failures:
+            broken, others = failures.split(MediaError)
+            if self.drop is None or broken is None or others is not None:
+                raise
+            self.num_dropped += 1
+            self.drop(task, str(first_of(broken)))
+            return None
 
     def metrics(self) -> dict[str, float]:
         """Of what was collected since the last time this was asked: what the rewards say of themselves, and how long
         the loop waited for nothing but scores, after the last completion was written."""
         exposed_s, self.exposed_s = self.exposed_s, 0.0
-        return {**self.reward.metrics(), "time/reward_exposed_s": exposed_s}
+        return {**self.reward.metrics(), "time/reward_exposed_s": exposed_s, "data/dropped_tasks": self.num_dropped}
 
     async def collect_group(
         self, task: Task, *, num_completions: int, sampling: SamplingConfig, seed: int, contrasts: Contrasts

@@ -79,6 +79,10 @@ class DataConfig:
     """Of an image as the model sees it."""
     max_pixels: int = 1003520
     video: VideoConfig = field(default_factory=VideoConfig)
+    bad_media: str = "fail"
+    """When media of a task can't be read: fail ends the run, drop goes on without the task, counts it and says why."""
+    store_gb: float = 4.0
+    """Of each node's shared memory for decoded media, at most half of what the node has; 0 decodes anew every time."""
     families: list[str] = field(default_factory=list)
     """Question families to keep; empty keeps all."""
     curriculum: str | None = None

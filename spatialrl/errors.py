@@ -13,6 +13,10 @@ class DataError(UserError):
     """A row or a media file is wrong."""
 
 
+class MediaError(DataError):
+    """The media of a task can't be read; `data.bad_media` says what follows."""
+
+
 class ResourceError(UserError):
     """The machine or the cluster lacks what was asked for."""
 
@@ -23,3 +27,8 @@ class WorkerError(UserError):
 
 class WorkerDied(WorkerError):
     """A worker is gone: whatever it would still be asked fails, too."""
+
+
+def first_of(group: BaseException) -> BaseException:
+    """Of tasks that ran side by side and failed as a group, what the first one says."""
+    return first_of(group.exceptions[0]) if isinstance(group, BaseExceptionGroup) else group

@@ -29,7 +29,9 @@ class Stopwatch:
 
 
 def group_metrics(groups_P: Sequence[Group]) -> dict[str, float]:
-    """What the model wrote in a step and what it was worth."""
+    """What the model wrote in a step and what it was worth; nothing where every task was dropped."""
+    if not groups_P:
+        return {}
     trajectories = [trajectory for group in groups_P for trajectory in group.trajectories_G]
     return (
         score_metrics(trajectories)

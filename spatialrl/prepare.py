@@ -1,10 +1,11 @@
 """Brings a run's data and model into place: made by their recipes where missing, checked always."""
 
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from spatialrl.checks import check_model_folder, check_tasks
+from spatialrl.checks import bad_media, check_model_folder, check_tasks, first_few
 from spatialrl.config import DataConfig, RunConfig
 from spatialrl.data import GENERATORS
 from spatialrl.data.media.budget import Budgets
@@ -12,7 +13,7 @@ from spatialrl.data.media.planning import with_frame_plans
 from spatialrl.data.mixture import load_pools, tasks_in
 from spatialrl.data.sampler import Pool
 from spatialrl.data.tasks import read_tasks
-from spatialrl.errors import ConfigError
+from spatialrl.errors import ConfigError, DataError
 from spatialrl.types import Task
 
 
@@ -38,9 +39,10 @@ def are_of_one_folder(config: DataConfig) -> bool:
 
 def load_training(config: DataConfig, *, seed: int) -> list[Pool]:
     """The training tasks, checked, with the frames of their videos chosen."""
-    pools = [replace(pool, tasks=with_frame_plans(pool.tasks, config.video)) for pool in load_pools(config, seed=seed)]
-    check_tasks(tasks_in(pools), path=", ".join(source.path for source in config.sources.values()))
-    return pools
+    pools = load_pools(config, seed=seed)
+    path = ", ".join(source.path for source in config.sources.values())
+    ready = {task.id: task for task in ready_tasks(tasks_in(pools), config, path=path)}
+    return [replace(pool, tasks=[ready[task.id] for task in pool.tasks if task.id in ready]) for pool in pools]
 
 
 def load_tasks(config: DataConfig, path: str) -> list[Task]:
@@ -49,9 +51,19 @@ def load_tasks(config: DataConfig, path: str) -> list[Task]:
         raise ConfigError(f"The data file {path} does not exist.")
     tasks = read_tasks(Path(path))
     kept = [task for task in tasks if not config.families or task.family in config.families]
-    kept = with_frame_plans(kept, config.video)
-    check_tasks(kept, path=path)
-    return kept
+    return ready_tasks(kept, config, path=path)
+
+
+def ready_tasks(tasks: Sequence[Task], config: DataConfig, *, path: str) -> list[Task]:
+    """Checked, with the frames of their videos chosen; without those whose media are not fit, where they are dropped."""
+    planned, unplanned = with_frame_plans(tasks, config.video)
+    if config.bad_media == "drop" and (bad := bad_media(planned, unplanned=unplanned)):
+        planned = [task for task in planned if task.id not in bad]
+        sys.stdout.write(f"{path}: {len(bad)} of {len(tasks)} rows are dropped ({first_few(bad)}).\n")
+        if not planned:
+            raise DataError(f"{path} has no row left: the media of all {len(tasks)} can't be read ({first_few(bad)}).")
+    check_tasks(planned, path=path, unplanned=unplanned)
+    return planned
 
 
 def as_asked(tasks: Sequence[Task], config: RunConfig) -> list[Task]:

@@ -9,7 +9,7 @@ from spatialrl.evaluate import Evaluation
 from spatialrl.rollout_log import write_trajectories
 from spatialrl.sinks import open_sinks
 from spatialrl.trace import Trace
-from spatialrl.types import Group
+from spatialrl.types import Group, Task
 
 
 class RunLog:
@@ -28,6 +28,12 @@ class RunLog:
         """For whoever watches the console."""
         for sink in self.sinks:
             sink.doing(what)
+
+    def dropped(self, task: Task, reason: str) -> None:
+        """A task the run goes on without, one line for each."""
+        with (self.folder / "dropped.jsonl").open("a", encoding="utf-8") as file:
+            file.write(json.dumps({"id": task.id, "reason": reason}, ensure_ascii=False) + "\n")
+        self.doing(f"dropped a task: {reason}")
 
     def rollouts(self, step: int, groups_P: Sequence[Group]) -> None:
         trajectories = [t for group in groups_P for t in (*group.trajectories_G, *group.beside)]

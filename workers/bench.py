@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from spatialrl.bench.inspection import inspect_suite
 from spatialrl.bench.integrity.suite import integrity
+from spatialrl.bench.media import media
 from spatialrl.bench.pretext import pretext
 from spatialrl.bench.questions import questions
 from spatialrl.bench.rewards import rewards
@@ -17,6 +18,7 @@ SUITES: dict[str, Callable[..., None]] = {
     "eval": eval_suite,
     "inspect": inspect_suite,
     "integrity": integrity,
+    "media": media,
     "pool": pool_suite,
     "pretext": pretext,
     "questions": questions,

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from spatialrl import __version__
-from spatialrl.errors import UserError
+from spatialrl.errors import UserError, first_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +88,6 @@ def run(words: list[str]) -> int:
         complain("Interrupted; all workers are stopped.")
         return INTERRUPTED
     return 0
-
-
-def first_of(group: BaseException) -> BaseException:
-    return first_of(group.exceptions[0]) if isinstance(group, BaseExceptionGroup) else group
 
 
 def find(verb: str) -> Callable[[list[str]], None]:

@@ -12,6 +12,7 @@ from spatialrl.collect import Collector
 from spatialrl.compose import load_config
 from spatialrl.config import RunConfig
 from spatialrl.contrasts.apply import Contrasts
+from spatialrl.data.media.store import open_store
 from spatialrl.data.mixture import pools_of, tasks_in
 from spatialrl.data.sampler import Pool, Sampler
 from spatialrl.data.vision import PromptReader
@@ -93,6 +94,7 @@ async def run_training(
     contrasts = Contrasts(config.reward, tasks=tasks_in(pools))
     log.doing("starting the workers")
     async with AsyncExitStack() as hired:
+        hold_store(config, hired)
         rollout, actor, reference, reward = await hire(config, placement, hired)
         weights = TransferWeightSync(config, actor=actor, rollout=rollout)
         trainer = Trainer(
@@ -101,7 +103,12 @@ async def run_training(
                 pools_of(pools, contrasts.leading()), tasks_per_step=config.trainer.tasks_per_step, seed=config.seed
             ),
             held_out=held_out,
-            collector=Collector(rollout=rollout, reward=reward, trace=log.trace),
+            collector=Collector(
+                rollout=rollout,
+                reward=reward,
+                trace=log.trace,
+                drop=log.dropped if config.data.bad_media == "drop" else None,
+            ),
             actor=actor,
             reference=reference,
             weights=weights,
@@ -109,6 +116,12 @@ async def run_training(
             contrasts=contrasts,
         )
         await trainer.run()
+
+
+def hold_store(config: RunConfig, hired: AsyncExitStack) -> None:
+    """Leaves it last, when the workers of this node have let go."""
+    if (store := open_store(config)) is not None:
+        hired.callback(store.close)
 
 
 async def hire(
@@ -147,10 +160,12 @@ async def start_reference(config: RunConfig, placement: Placement) -> ReferenceG
 
 async def run_supervised(config: RunConfig, placement: Placement, *, pools: list[Pool], log: RunLog) -> None:
     log.doing("starting the workers")
-    actor = await ActorGroup.start(
-        config, num_steps=config.sft.max_steps, loss="nll", optim=config.sft.optim, slots=placement.slots["actor"]
-    )
-    try:
+    async with AsyncExitStack() as hired:
+        hold_store(config, hired)
+        actor = await ActorGroup.start(
+            config, num_steps=config.sft.max_steps, loss="nll", optim=config.sft.optim, slots=placement.slots["actor"]
+        )
+        hired.callback(actor.close)
         await SupervisedTrainer(
             config,
             sampler=Sampler(pools, tasks_per_step=config.sft.tasks_per_step, seed=config.seed),
@@ -158,8 +173,6 @@ async def run_supervised(config: RunConfig, placement: Placement, *, pools: list
             actor=actor,
             log=log,
         ).run()
-    finally:
-        actor.close()
 
 
 def num_updates(config: RunConfig) -> int:

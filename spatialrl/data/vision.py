@@ -1,5 +1,6 @@
 """The one reader of tasks: prompt text, pixels, token ids and rotary positions, for generation and for training."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,11 +13,12 @@ from transformers.video_utils import VideoMetadata
 
 from spatialrl.config import DataConfig
 from spatialrl.data.media.budget import Budgets
-from spatialrl.data.media.load import Video, load_image, load_video
+from spatialrl.data.media.load import Video, load_pixels
+from spatialrl.data.media.store import MediaStore, store_key
 from spatialrl.data.positions import Grid, rope_positions
 from spatialrl.data.prompts import chat_messages
-from spatialrl.errors import ConfigError
-from spatialrl.types import Task
+from spatialrl.errors import ConfigError, DataError, MediaError
+from spatialrl.types import Media, Task
 
 VISION_TOKENS = ("<|vision_start|>", "<|vision_end|>", "<|vision_pad|>", "<|image_pad|>", "<|video_pad|>")
 AS_LOADED = {"size": {"shortest_edge": 1, "longest_edge": 2**40}}
@@ -46,7 +48,9 @@ class ModelInputs:
 class PromptReader:
     """Reads tasks for one model folder. Rollout and actor each hold one, made from the same config."""
 
-    def __init__(self, model_path: str, data: DataConfig) -> None:
+    def __init__(self, model_path: str, data: DataConfig, *, store: MediaStore | None = None) -> None:
+        """`store` holds what others on this node have decoded."""
+        self.store = store
         self.processor = load_processor(model_path)
         self.tokenizer = self.processor.tokenizer
         self.template = data.template
@@ -75,12 +79,39 @@ class PromptReader:
         return [*self.tokenizer(text, add_special_tokens=False)["input_ids"], self.end_token_id]
 
     def load(self, task: Task) -> LoadedMedia:
+        """Raises MediaError about what can't be read."""
+        try:
+            return self._loaded(task)
+        except (DataError, OSError) as error:
+            raise MediaError(f"Task {task.id}: {error}") from error
+
+    def warm_up(self, task: Task) -> None:
+        """Has its media decoded, where there is a store to hold them. Whoever loads them is told what is wrong."""
+        if self.store is not None:
+            with suppress(DataError, OSError):
+                for medium in task.media:
+                    self.pixels(medium)
+
+    def _loaded(self, task: Task) -> LoadedMedia:
         stills = [medium for medium in task.media if medium.kind != "video"]
         videos = [medium for medium in task.media if medium.kind == "video"]
         return LoadedMedia(
-            images=[load_image(medium, size=self.budgets.size(medium)) for medium in stills],
-            videos=[load_video(medium, size=self.budgets.size(medium)) for medium in videos],
+            images=[Image.fromarray(self.pixels(medium)) for medium in stills],
+            videos=[self.video(medium) for medium in videos],
         )
+
+    def video(self, medium: Media) -> Video:
+        """The store's pixels can't be written, which torch asks for."""
+        pixels = np.require(self.pixels(medium), requirements="W")
+        assert medium.frames is not None
+        return Video(frames=pixels, plan=medium.frames)
+
+    def pixels(self, medium: Media) -> np.ndarray:
+        """Grey costs less than a look into the store."""
+        size = self.budgets.size(medium)
+        if self.store is None or medium.blank:
+            return load_pixels(medium, size=size)
+        return self.store.fetch(store_key(medium, size), lambda: load_pixels(medium, size=size))
 
     def read(self, task: Task, media: LoadedMedia) -> Any:
         """What the processor says: the arguments of the model."""

@@ -99,4 +99,4 @@ def test_the_wait_for_scores_after_the_last_completion_is_told_once():
     # All three wait side by side.
     assert told["time/reward_exposed_s"] > 0.045
     assert told["reward/asked"] == 3
-    assert collector.metrics() == {"time/reward_exposed_s": 0.0, "reward/asked": 0.0}
+    assert collector.metrics() == {"time/reward_exposed_s": 0.0, "reward/asked": 0.0, "data/dropped_tasks": 0}

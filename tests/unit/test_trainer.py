@@ -3,15 +3,18 @@ import json
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from spatialrl.collect import Collector
 from spatialrl.config import RolloutConfig, RunConfig, TrainerConfig
 from spatialrl.contrasts.apply import Contrasts
 from spatialrl.data.sampler import Pool, Sampler
+from spatialrl.errors import MediaError, first_of
 from spatialrl.run_log import RunLog
 from spatialrl.trainer import Trainer
 from spatialrl.types import FramePlan, Media, Task, Trajectory
 from tests.fakes import FakeActor, FakeReward, FakeRollout, FakeWeights, make_image, make_task
+from tests.reading import ForgettingActor, ReadingRollout
 
 
 @pytest.fixture
@@ -27,18 +30,25 @@ def run_trainer(
     folder: Path,
     *,
     reward: FakeReward | None = None,
+    rollout: FakeRollout | None = None,
+    actor: FakeActor | None = None,
     held_out: int = 0,
     tasks: list[Task] | None = None,
 ) -> FakeActor:
     log = RunLog(folder, config=config, num_steps=config.trainer.max_steps)
-    rollout = FakeRollout()
-    actor = FakeActor(rollout)
+    rollout = rollout or FakeRollout()
+    actor = actor or FakeActor(rollout)
     tasks = tasks or [make_task(f"t{number}") for number in range(6)]
     trainer = Trainer(
         config,
         sampler=Sampler([Pool(tasks=tasks)], tasks_per_step=config.trainer.tasks_per_step, seed=1),
         held_out=tasks[:held_out],
-        collector=Collector(rollout=rollout, reward=reward or FakeReward(), trace=log.trace),
+        collector=Collector(
+            rollout=rollout,
+            reward=reward or FakeReward(),
+            trace=log.trace,
+            drop=log.dropped if config.data.bad_media == "drop" else None,
+        ),
         actor=actor,
         reference=None,
         weights=FakeWeights(rollout),
@@ -48,6 +58,65 @@ def run_trainer(
     asyncio.run(trainer.run())
     log.close()
     return actor
+
+
+@pytest.fixture
+def photographs(tmp_path: Path) -> list[Task]:
+    """Each 3 MB when it is decoded."""
+    folder = tmp_path / "photographs"
+    folder.mkdir()
+    tasks = []
+    for number in range(6):
+        path = folder / f"{number}.png"
+        Image.new("RGB", (1000, 1000), (number, 0, 0)).save(path)
+        media = (Media(kind="image", path=str(path), width=1000, height=1000),)
+        tasks.append(make_task(f"t{number}", media=media))
+    return tasks
+
+
+def test_the_driver_does_not_grow_with_the_images_it_hands_on(
+    config: RunConfig, tmp_path: Path, photographs: list[Task]
+):
+    config.trainer.max_steps = 100
+    actor = ForgettingActor()
+    run_trainer(config, tmp_path, tasks=photographs, rollout=ReadingRollout(), actor=actor)
+    # The 160 images of the last 80 steps are 480 MB.
+    assert actor.resident_mb[-1] - actor.resident_mb[19] < 15
+
+
+def test_a_task_whose_image_breaks_in_mid_run_is_dropped_and_told(
+    config: RunConfig, tmp_path: Path, photographs: list[Task]
+):
+    config.data.bad_media = "drop"
+    Path(photographs[2].media[0].path).write_bytes(b"\x89PNG and then nothing")
+    actor = run_trainer(config, tmp_path, tasks=photographs, rollout=ReadingRollout())
+    assert {t.task.id for step in range(3) for t in trained(actor, step)} == {"t0", "t1", "t3", "t4", "t5"}
+    (dropped,) = [json.loads(line) for line in (tmp_path / "dropped.jsonl").read_text().splitlines()]
+    assert dropped["id"] == "t2"
+    assert "2.png is not an image that can be read" in dropped["reason"]
+    last = json.loads((tmp_path / "metrics.jsonl").read_text().splitlines()[-1])
+    assert last["data/dropped_tasks"] == 1
+
+
+def test_a_step_of_which_every_task_is_dropped_trains_nothing(
+    config: RunConfig, tmp_path: Path, photographs: list[Task]
+):
+    config.data.bad_media = "drop"
+    for task in photographs:
+        Path(task.media[0].path).unlink()
+    actor = run_trainer(config, tmp_path, tasks=photographs, rollout=ReadingRollout(), held_out=2)
+    assert actor.batches == []
+    assert len((tmp_path / "metrics.jsonl").read_text().splitlines()) == 3
+
+
+def test_a_broken_image_ends_the_run_unless_it_may_be_dropped(
+    config: RunConfig, tmp_path: Path, photographs: list[Task]
+):
+    Path(photographs[2].media[0].path).unlink()
+    with pytest.raises(BaseExceptionGroup) as caught:
+        run_trainer(config, tmp_path, tasks=photographs, rollout=ReadingRollout())
+    assert isinstance(first_of(caught.value), MediaError)
+    assert "2.png does not exist" in str(first_of(caught.value))
 
 
 def trained(actor: FakeActor, step: int) -> list[Trajectory]:

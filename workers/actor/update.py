@@ -59,9 +59,10 @@ def accumulate_gradients(
     world_size: int,
     version: int,
 ) -> list[dict[str, Metric]]:
-    reports = []
-    for micro_batch, row in packed_rows(packer, micro_batches):
-        trajectories = micro_batch.trajectories
+    reports: list[dict[str, Metric]] = []
+    waited_s = packer.waited_s
+    for _, row in packed_rows(packer, micro_batches):
+        trajectories = row.trajectories
         logprobs_T, entropy_T = policy(row)
         loss, metrics = objective(trajectories, logprobs_T)
         require_finite(loss, trajectories)
@@ -69,7 +70,11 @@ def accumulate_gradients(
         (loss * world_size / num_loss_tokens).backward()
         gaps = logprob_gaps(trajectories, logprobs_T, version=version)
         reports.append(metrics | {"actor/entropy": Mean.of(entropy_T)} | gaps)
-    return reports
+    media: dict[str, Metric] = {
+        "data/unread_tasks": Max(len(packer.unread)),
+        "time/media_wait_s": Max(packer.waited_s - waited_s),
+    }
+    return [*reports, media]
 
 
 def take_step(
@@ -115,7 +120,7 @@ def known(
 
 def spread(values: Sequence[float], trajectories: Sequence[Trajectory], *, like: Tensor) -> Tensor:
     """The value of each trajectory on all of its tokens."""
-    lengths = torch.tensor([len(t.completion.token_ids) for t in trajectories])
+    lengths = torch.tensor([len(t.completion.token_ids) for t in trajectories], dtype=torch.int64)
     return torch.tensor(values, dtype=like.dtype).repeat_interleave(lengths).to(like.device)
 
 

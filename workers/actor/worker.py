@@ -6,6 +6,7 @@ from pathlib import Path
 import torch
 
 from spatialrl.config import OptimConfig, RunConfig
+from spatialrl.data.media.store import open_store
 from spatialrl.data.vision import PromptReader
 from spatialrl.types import MicroBatch
 from workers.actor.ipc import Lender, Loan
@@ -46,7 +47,7 @@ class ActorWorker(Rank):
             seed=config.seed,
             timeout_s=config.actor.timeout_s,
         )
-        self.reader = PromptReader(config.model.path, config.data)
+        self.reader = PromptReader(config.model.path, config.data, store=open_store(config))
         sampled = self.objective.loss != "nll"
         self.policy = load_policy(
             config.model,
@@ -56,7 +57,12 @@ class ActorWorker(Rank):
             banned_token_ids=self.reader.banned_token_ids if sampled else [],
             temperature=config.rollout.sampling.temperature if sampled else 1.0,
         )
-        self.packer = Packer(self.reader, attention=config.model.attention, device=self.peers.device)
+        self.packer = Packer(
+            self.reader,
+            attention=config.model.attention,
+            device=self.peers.device,
+            bad_media=config.data.bad_media,
+        )
         self.optimizer = make_optimizer(self.policy, self.optim)
 
     def update(self, micro_batches: Sequence[MicroBatch], num_loss_tokens: int) -> list[dict[str, Metric]]:

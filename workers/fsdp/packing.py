@@ -4,6 +4,7 @@ Every row has pixels: where no task has any, a small grey image goes along, for 
 as often as on the others, or their collectives would wait for each other for ever.
 """
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -15,10 +16,11 @@ from torch import Tensor
 from spatialrl.data.media.load import GREY
 from spatialrl.data.positions import continue_positions
 from spatialrl.data.vision import LoadedMedia, ModelInputs, PromptReader
-from spatialrl.errors import WorkerError
+from spatialrl.errors import MediaError, WorkerError
 from spatialrl.types import Media, Task, Trajectory
 from workers.fsdp.attention import ATTENTIONS, Attend
 
+logger = logging.getLogger(__name__)
 STILLS, VIDEOS = ("pixel_values", "image_grid_thw"), ("pixel_values_videos", "video_grid_thw")
 
 
@@ -40,6 +42,8 @@ class PackedRow:
     """For every completion token, the place in the row that predicts it."""
     target_ids_T: Tensor
     """The completion tokens themselves, trajectory after trajectory."""
+    trajectories: tuple[Trajectory, ...]
+    """Those that stand in the row: all, but for tasks whose media can't be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,26 +89,50 @@ class RowBuilder:
 
 
 class Packer:
-    def __init__(self, reader: PromptReader, *, attention: str, device: torch.device) -> None:
+    def __init__(self, reader: PromptReader, *, attention: str, device: torch.device, bad_media: str = "fail") -> None:
         self.reader = reader
         self.attention = ATTENTIONS[attention]
         self.device = device
+        self.bad_media = bad_media
         self.blank = blank_inputs(reader)
+        self.waited_s = 0.0
+        """For rows, in all."""
+        self.unread: dict[str, str] = {}
+        """Tasks that were left out, with the reason."""
 
     def pack(self, trajectories: Sequence[Trajectory]) -> PackedRow:
         builder = RowBuilder()
         prompts: dict[Task, Prompt] = {}
-        for trajectory in trajectories:
+        loaded = self.load(trajectories)
+        kept = [trajectory for trajectory in trajectories if trajectory.task in loaded]
+        for trajectory in kept:
             task = trajectory.task
             if task not in prompts:
-                prompts[task] = builder.add_prompt(self.reader.model_inputs(task, self.reader.load(task)))
+                prompts[task] = builder.add_prompt(self.reader.model_inputs(task, loaded[task]))
             check_prompt(trajectory, prompts[task].inputs.prompt_ids)
             builder.add_completion(prompts[task], trajectory.completion.token_ids)
         if not any(prompt.inputs.pixels for prompt in builder.prompts):
             builder.add_completion(builder.add_prompt(self.blank), ())
-        return self.finish(builder)
+        return self.finish(builder, kept)
 
-    def finish(self, builder: RowBuilder) -> PackedRow:
+    def load(self, trajectories: Sequence[Trajectory]) -> dict[Task, LoadedMedia]:
+        """Without the tasks that are dropped: their tokens count as tokens without a loss, on every rank alike."""
+        loaded = {}
+        for task in dict.fromkeys(trajectory.task for trajectory in trajectories):
+            try:
+                loaded[task] = self.reader.load(task)
+            except MediaError as error:
+                if self.bad_media != "drop":
+                    raise
+                self.unread[task.id] = str(error)
+                logger.warning("%s It is left out of the update.", error)
+        return loaded
+
+    def warm_up(self, trajectories: Sequence[Trajectory]) -> None:
+        for task in dict.fromkeys(trajectory.task for trajectory in trajectories):
+            self.reader.warm_up(task)
+
+    def finish(self, builder: RowBuilder, kept: Sequence[Trajectory]) -> PackedRow:
         images, image_grids = builder.pixels(STILLS)
         videos, video_grids = builder.pixels(VIDEOS)
         return PackedRow(
@@ -116,6 +144,7 @@ class Packer:
             num_images=sum(map(len, image_grids)),
             predicting_T=torch.from_numpy(np.concatenate(builder.predicting)).to(self.device),
             target_ids_T=torch.tensor(builder.target_ids, dtype=torch.int64, device=self.device),
+            trajectories=tuple(kept),
         )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import torch
 
 from spatialrl.config import RunConfig
+from spatialrl.data.media.store import open_store
 from spatialrl.data.vision import PromptReader
 from spatialrl.types import MicroBatch
 from workers.fsdp.model import load_policy
@@ -32,7 +33,7 @@ class ReferenceWorker(Rank):
             seed=config.seed,
             timeout_s=config.reference.timeout_s,
         )
-        reader = PromptReader(config.model.path, config.data)
+        reader = PromptReader(config.model.path, config.data, store=open_store(config))
         self.policy = load_policy(
             config.model,
             peers=peers,
@@ -41,7 +42,12 @@ class ReferenceWorker(Rank):
             banned_token_ids=reader.banned_token_ids,
             temperature=config.rollout.sampling.temperature,
         )
-        self.packer = Packer(reader, attention=config.model.attention, device=peers.device)
+        self.packer = Packer(
+            reader,
+            attention=config.model.attention,
+            device=peers.device,
+            bad_media=config.data.bad_media,
+        )
 
     @torch.no_grad()
     def logprobs(self, micro_batches: Sequence[MicroBatch]) -> list[list[tuple[float, ...]]]:
@@ -50,5 +56,7 @@ class ReferenceWorker(Rank):
 
     def score(self, micro_batch: MicroBatch, row: PackedRow) -> list[tuple[float, ...]]:
         logprobs_T, _ = self.policy(row)
-        parts = logprobs_T.cpu().split([len(t.completion.token_ids) for t in micro_batch.trajectories])
-        return [tuple(part.tolist()) for part in parts]
+        parts = logprobs_T.cpu().split([len(t.completion.token_ids) for t in row.trajectories])
+        known = {id(t): tuple(part.tolist()) for t, part in zip(row.trajectories, parts, strict=True)}
+        # Where the media can't be read here, the policy counts as its own reference.
+        return [known.get(id(t), t.completion.logprobs_T) for t in micro_batch.trajectories]

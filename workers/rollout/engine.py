@@ -24,6 +24,7 @@ from vllm.v1.engine.exceptions import EngineDeadError, EngineGenerateError
 from spatialrl.config import RunConfig, SamplingConfig
 from spatialrl.data.media.budget import Budgets
 from spatialrl.data.media.frame_plan import FRAMES_PER_PATCH
+from spatialrl.data.media.store import open_store
 from spatialrl.data.vision import PromptReader
 from spatialrl.errors import DataError, WorkerDied, WorkerError
 from spatialrl.seeds import stable_seed
@@ -48,7 +49,7 @@ class Engine:
     def __init__(self, config: RunConfig) -> None:
         """Use `start`, in a process whose environment was set before this file was imported."""
         self.config = config
-        self.reader = PromptReader(config.model.path, config.data)
+        self.reader = PromptReader(config.model.path, config.data, store=open_store(config))
         self.request_ids = count()
         self.llm = start_llm(config, self.reader.budgets)
 
@@ -150,6 +151,8 @@ class Engine:
         await self.llm.wake_up(list(tags))
 
     def close(self) -> None:
+        if self.reader.store is not None:
+            self.reader.store.close(wait_s=0)
         self.llm.shutdown(timeout=SHUTDOWN_TIMEOUT_S)
         del self.llm
 

@@ -20,6 +20,13 @@ class Video:
     plan: FramePlan
 
 
+def load_pixels(medium: Media, *, size: tuple[int, int]) -> np.ndarray:
+    """uint8: height x width x 3, of a video with the frames before it."""
+    if medium.kind == "video":
+        return load_video(medium, size=size).frames
+    return np.asarray(load_image(medium, size=size))
+
+
 def load_image(medium: Media, *, size: tuple[int, int]) -> Image.Image:
     if medium.blank:
         return Image.new("RGB", size, GREY)

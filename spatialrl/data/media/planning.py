@@ -14,15 +14,16 @@ from spatialrl.errors import DataError
 from spatialrl.types import FramePlan, Media, Task
 
 
-def with_frame_plans(tasks: Sequence[Task], config: VideoConfig) -> list[Task]:
-    """Every video of them knows its frames. `replan` chooses anew where the row brings a plan, from the whole video."""
+def with_frame_plans(tasks: Sequence[Task], config: VideoConfig) -> tuple[list[Task], dict[str, str]]:
+    """Every video of them knows its frames, but for those that can't be read: these come second, by path, with the reason.
+    `replan` chooses anew where the row brings a plan, from the whole video."""
     videos = {m.path for task in tasks for m in task.media if is_unplanned(m, config)}
     if not videos:
-        return list(tasks)
+        return list(tasks), {}
     paths = sorted(videos)
     with pool(len(paths)) as processes:
         plans = dict(zip(paths, processes.in_order(partial(plan_of, config=config), paths), strict=True))
-    return [planned(task, plans, config) for task in tasks]
+    return [planned(task, plans, config) for task in tasks], {p: r for p, r in plans.items() if isinstance(r, str)}
 
 
 def is_unplanned(medium: Media, config: VideoConfig) -> bool:
@@ -43,7 +44,5 @@ def planned(task: Task, plans: Mapping[str, FramePlan | str], config: VideoConfi
     media = []
     for medium in task.media:
         plan = plans[medium.path] if is_unplanned(medium, config) else medium.frames
-        if isinstance(plan, str):
-            raise DataError(f"Row {task.id}: {plan}")
-        media.append(replace(medium, frames=plan))
+        media.append(replace(medium, frames=None if isinstance(plan, str) else plan))
     return replace(task, media=tuple(media))

@@ -1,0 +1,178 @@
+import multiprocessing
+import os
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from spatialrl.config import RunConfig
+from spatialrl.data.media.store import PREFIX, MediaStore, open_store, store_key, sweep
+from spatialrl.data.vision import PromptReader
+from spatialrl.types import FramePlan, Media
+from tests.tiny_policy import film, picture, tiny_config, with_media
+
+KEY = "0" * 64
+HEADER = 128
+"""Bytes of a .npy file before its pixels."""
+
+
+def pixels(value: int = 7, num_bytes: int = 1000) -> np.ndarray:
+    return np.full(num_bytes, value, np.uint8)
+
+
+def name(number: int) -> str:
+    return f"{number:064x}"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[MediaStore]:
+    with MediaStore(tmp_path / "store", max_bytes=10 * (1000 + HEADER)) as store:
+        yield store
+
+
+def names(store: MediaStore) -> list[str]:
+    return sorted(path.stem for path in store.folder.glob("*.npy"))
+
+
+def test_a_picture_is_decoded_once_and_read_only_afterwards(store: MediaStore):
+    for _ in range(3):
+        found = store.fetch(KEY, pixels)
+    assert found.tolist() == [7] * 1000
+    assert not found.flags.writeable
+    assert store.counts == {"decoded": 1, "found": 2}
+
+
+def fetch_slowly(folder: str, decoded: str) -> None:
+    def decode() -> np.ndarray:
+        time.sleep(0.2)
+        with open(decoded, "a") as file:
+            file.write("x")
+        return pixels()
+
+    with MediaStore(Path(folder), max_bytes=2**20) as store:
+        assert store.fetch(KEY, decode).tolist() == [7] * 1000
+
+
+def test_processes_that_ask_at_the_same_time_decode_once(tmp_path: Path):
+    fork, decoded = multiprocessing.get_context("fork"), tmp_path / "decoded"
+    with MediaStore(tmp_path / "store", max_bytes=2**20):
+        processes = [fork.Process(target=fetch_slowly, args=(str(tmp_path / "store"), str(decoded))) for _ in range(4)]
+        for process in processes:
+            process.start()
+        for process in processes:
+            process.join(20)
+    assert [process.exitcode for process in processes] == [0] * 4
+    assert decoded.read_text() == "x"
+
+
+def test_what_was_not_used_for_longest_leaves_first(store: MediaStore):
+    for number in range(10):
+        store.fetch(name(number), pixels)
+        os.utime(store.folder / f"{name(number)}.npy", ns=(number, number))
+    store.fetch(name(0), pixels)
+    store.fetch(name(10), pixels)
+    # Eleven are one more than fit; nine tenths of the limit are nine, and number 0 was used again.
+    assert names(store) == [name(number) for number in (0, *range(3, 11))]
+    assert store.counts["evicted"] == 2
+
+
+def test_a_picture_in_use_survives_its_eviction(store: MediaStore):
+    store.fetch(KEY, pixels)
+    held = store.fetch(KEY, pixels)
+    for number in range(1, 30):
+        store.fetch(name(number), pixels)
+    assert KEY not in names(store)
+    assert (held == 7).all()
+
+
+def test_the_limit_holds_while_many_threads_write(tmp_path: Path):
+    with MediaStore(tmp_path / "store", max_bytes=40 * (1000 + HEADER)) as store:
+        jobs = [
+            threading.Thread(target=lambda part=part: [store.fetch(name(part * 1000 + n), pixels) for n in range(50)])
+            for part in range(4)
+        ]
+        for job in jobs:
+            job.start()
+        for job in jobs:
+            job.join()
+        assert 30 <= len(names(store)) <= 40
+        assert store.counts["decoded"] == 200
+
+
+def test_a_picture_larger_than_the_store_is_used_and_not_kept(store: MediaStore):
+    assert len(store.fetch(KEY, lambda: pixels(num_bytes=20_000))) == 20_000
+    assert names(store) == []
+    assert store.counts["without_room"] == 1
+
+
+def test_a_decoder_that_fails_leaves_nothing_behind(store: MediaStore):
+    def broken() -> np.ndarray:
+        raise ValueError("cut off")
+
+    with pytest.raises(ValueError, match="cut off"):
+        store.fetch(KEY, broken)
+    assert names(store) == []
+    assert (store.fetch(KEY, pixels) == 7).all()
+
+
+def test_the_last_one_to_leave_clears_away(tmp_path: Path):
+    first, second = (MediaStore(tmp_path / "store", max_bytes=2**20) for _ in range(2))
+    first.fetch(KEY, pixels)
+    threading.Timer(0.2, second.users.close).start()
+    first.close()
+    assert not (tmp_path / "store").exists()
+
+
+def test_a_store_of_a_run_that_was_killed_is_removed_by_the_next_run(tmp_path: Path):
+    old = tmp_path / f"{PREFIX}{os.getuid()}-old"
+    killed = MediaStore(old, max_bytes=2**20)
+    killed.fetch(KEY, pixels)
+    sweep(tmp_path)
+    assert old.exists()
+    killed.users.close()
+    store = open_store(RunConfig(output_dir="outputs/new"), root=tmp_path)
+    assert store is not None
+    assert list(tmp_path.iterdir()) == [store.folder]
+    store.close()
+
+
+def test_no_store_is_opened_where_it_is_switched_off(tmp_path: Path):
+    config = RunConfig()
+    config.data.store_gb = 0
+    assert open_store(config, root=tmp_path) is None
+
+
+def test_a_key_names_what_is_seen(tmp_path: Path):
+    medium = Media(kind="image", path="a.png", width=10, height=10, sha256="f00d")
+    same = replace(medium, path="/elsewhere/b.png", shown=(28, 28))
+    assert store_key(medium, (28, 28)) == store_key(same, (28, 28))
+    plan = FramePlan(indices=(0, 1), source_fps=1.0, num_source_frames=2)
+    others = [
+        replace(medium, sha256="beef"),
+        replace(medium, mirrored=True),
+        replace(medium, kind="video", frames=plan),
+    ]
+    keys = {store_key(other, (28, 28)) for other in [medium, *others]} | {store_key(medium, (56, 28))}
+    assert len(keys) == 5
+    (tmp_path / "c.png").write_bytes(b"one")
+    plain = Media(kind="image", path=str(tmp_path / "c.png"), width=10, height=10)
+    before = store_key(plain, (28, 28))
+    (tmp_path / "c.png").write_bytes(b"other")
+    assert store_key(plain, (28, 28)) != before
+
+
+def test_a_reader_sees_the_same_with_and_without_a_store(tmp_path: Path, store: MediaStore):
+    config = tiny_config(tmp_path)
+    store.max_bytes = 2**24
+    task = with_media("t", (picture(tmp_path, seed=1), film(tmp_path)))
+    plain = PromptReader(config.model.path, config.data)
+    shared = PromptReader(config.model.path, config.data, store=store)
+    for _ in range(2):
+        ours, theirs = (reader.model_inputs(task, reader.load(task)) for reader in (shared, plain))
+        assert ours.prompt_ids == theirs.prompt_ids
+        assert all((ours.pixels[key] == theirs.pixels[key]).all() for key in theirs.pixels)
+    assert store.counts == {"decoded": 2, "found": 2}
