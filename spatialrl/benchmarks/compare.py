@@ -9,8 +9,8 @@ from spatialrl.benchmarks.comparison.results import read_results
 from spatialrl.benchmarks.comparison.table import compared
 from spatialrl.benchmarks.comparison.texts import csv_text, markdown
 from spatialrl.benchmarks.scoring import Errors
+from spatialrl.data.folders import write_whole
 from spatialrl.errors import ConfigError
-from spatialrl.report.html import write_whole
 
 NAME = "comparison"
 
