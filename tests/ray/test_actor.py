@@ -1,7 +1,7 @@
 """The actor and the reference as Ray actors: several ranks over gloo, as they run on a cluster."""
 
 import asyncio
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -74,6 +74,10 @@ def text_here_images_there(reader: PromptReader, tasks: dict[str, Task]) -> Trai
     return TrainBatch(ranks=tuple((MicroBatch(trajectories=part),) for part in parts), num_loss_tokens=18)
 
 
+def but_times(values: Mapping[str, float]) -> dict[str, float]:
+    return {name: value for name, value in values.items() if not name.startswith("time/")}
+
+
 def test_the_number_of_ranks_changes_neither_metrics_nor_weights(
     config: RunConfig, batch: list[Trajectory], reader: PromptReader, tasks: dict[str, Task], tmp_path: Path
 ) -> None:
@@ -88,7 +92,7 @@ def test_the_number_of_ranks_changes_neither_metrics_nor_weights(
     shared = run(train(on_ranks(config, 2), [two, two, last], tmp_path / "two"))
     for left, right in zip(alone, shared[:2], strict=True):
         assert left.means == pytest.approx(right.means, abs=1e-4)
-        assert left.maxima == pytest.approx(right.maxima, abs=1e-4)
+        assert but_times(left.maxima) == pytest.approx(but_times(right.maxima), abs=1e-4)
     assert [report.version for report in shared] == [1, 2, 3]
     assert shared[1].means["actor/lr"] == pytest.approx(1.5e-4)
     assert shared[2].means["actor/grad_norm"] > 0
