@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from spatialrl.data.importers.download import Network
 from spatialrl.data.importers.probe import FrameBudget
 from spatialrl.data.importers.shelf import Keep
 from spatialrl.data.importers.source import Source
@@ -28,6 +29,10 @@ class Order:
     media: Keep = "reference"
     media_root: str | None = None
     """Where media paths start; by default the folder of the rows."""
+    allow_urls: bool = False
+    """Fetch media that rows name by an address."""
+    max_url_mb: float = 256.0
+    url_timeout_s: float = 60.0
     exclude: str | None = None
     """List of scenes that must not be trained on."""
     hold_out: float = 0.0
@@ -40,12 +45,22 @@ class Order:
     def frame_budget(self) -> FrameBudget:
         return FrameBudget(fps=self.fps, min_frames=self.min_frames, max_frames=self.max_frames)
 
+    @property
+    def network(self) -> Network | None:
+        if not self.allow_urls:
+            return None
+        return Network(max_bytes=int(self.max_url_mb * 2**20), timeout_s=self.url_timeout_s)
+
 
 def check_order(order: Order) -> None:
     if order.media not in ("reference", "copy"):
         raise ConfigError(f"media is '{order.media}'; there are: reference, copy.")
     if not 0 <= order.hold_out < 1:
         raise ConfigError(f"hold_out is {order.hold_out}; it is a share, from 0 to less than 1.")
+    if min(order.max_url_mb, order.url_timeout_s) <= 0:
+        raise ConfigError(
+            f"max_url_mb is {order.max_url_mb} and url_timeout_s {order.url_timeout_s}; both must be above 0."
+        )
     if order.limit is not None and order.limit < 1:
         raise ConfigError(f"limit is {order.limit}; it must be at least 1.")
     if order.fps <= 0 or not 2 <= order.min_frames <= order.max_frames:

@@ -104,7 +104,7 @@ class Import:
         self.files = files
         self.rejected = rejected
         roots = [Path(order.media_root)] if order.media_root else source.folders
-        self.shelf = Shelf(folder, roots=roots, keep=order.media, budget=order.frame_budget)
+        self.shelf = Shelf(folder, roots=roots, keep=order.media, budget=order.frame_budget, network=order.network)
         self.excluded = read_exclusion(order.exclude) if order.exclude else frozenset()
         self.ids: set[bytes] = set()
         """As digests of 16 bytes: all that grows with the number of rows."""

@@ -11,7 +11,7 @@ from spatialrl.data.inspection.rows import names_an_option
 from spatialrl.data.inspection.sample import Sample
 from spatialrl.data.media.budget import PixelBudget, fit
 from spatialrl.data.media.decode import decode_frames
-from spatialrl.data.media.image import read_image
+from spatialrl.data.media.image import read_picture
 from spatialrl.data.media.load import GREY
 from spatialrl.errors import DataError
 from spatialrl.report.pictures import embedded
@@ -103,7 +103,7 @@ def picture(medium: Media) -> Image.Image:
     if medium.blank:
         return Image.new("RGB", (medium.width, medium.height), GREY)
     if medium.kind != "video":
-        image = read_image(medium.path)
+        image = read_picture(medium)
         return ImageOps.mirror(image) if medium.mirrored else image
     return strip(medium)
 

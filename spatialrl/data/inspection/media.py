@@ -17,7 +17,7 @@ from spatialrl.data.inspection.phash import Signature, signature
 from spatialrl.data.media.budget import check_ratio
 from spatialrl.data.media.check import check_header
 from spatialrl.data.media.decode import decode_frames
-from spatialrl.data.media.image import read_image
+from spatialrl.data.media.image import read_picture
 from spatialrl.data.media.planning import plan_of
 from spatialrl.data.media.probe import open_image
 from spatialrl.data.pool import pool
@@ -113,7 +113,7 @@ def look(medium: Media, *, video: VideoConfig) -> Look:
 def pictures(medium: Media) -> Iterator[Image.Image]:
     """What is compared of a medium; all of it that is seen is decoded."""
     if medium.kind != "video":
-        yield read_image(medium.path)
+        yield read_picture(medium)
         return
     assert medium.frames is not None
     frames = decode_frames(medium.path, medium.frames.shown, times_s=medium.frames.times_s)

@@ -6,7 +6,7 @@ import hashlib
 from pathlib import Path
 
 from spatialrl.data.media.budget import check_ratio
-from spatialrl.data.media.image import read_image
+from spatialrl.data.media.image import read_picture
 from spatialrl.data.media.probe import image_size, open_video, probe_video, video_size
 from spatialrl.errors import DataError
 from spatialrl.types import Media
@@ -31,7 +31,7 @@ def check_pixels(medium: Media) -> str | None:
     try:
         if medium.kind == "video":
             return _check_frames(medium)
-        read_image(medium.path)
+        read_picture(medium)
     except DataError as error:
         return str(error)
     return None

@@ -6,7 +6,7 @@ import numpy as np
 from PIL import Image, ImageOps
 
 from spatialrl.data.media.decode import decode_frames
-from spatialrl.data.media.image import read_image
+from spatialrl.data.media.image import read_picture
 from spatialrl.errors import DataError
 from spatialrl.types import FramePlan, Media
 
@@ -30,7 +30,7 @@ def load_pixels(medium: Media, *, size: tuple[int, int]) -> np.ndarray:
 def load_image(medium: Media, *, size: tuple[int, int]) -> Image.Image:
     if medium.blank:
         return Image.new("RGB", size, GREY)
-    image = resize(read_image(medium.path), size)
+    image = resize(read_picture(medium), size)
     return ImageOps.mirror(image) if medium.mirrored else image
 
 
