@@ -1,7 +1,7 @@
 """Builders for tests of the actor: a tiny model folder, tasks of every modality, trajectories with made-up completions."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import av
@@ -88,3 +88,8 @@ def trajectories(reader: PromptReader, task: Task, *, lengths: Sequence[int], se
         )
         for length in lengths
     ]
+
+
+def but_times(metrics: Mapping[str, float]) -> dict[str, float]:
+    """What does not depend on how busy the machine is."""
+    return {name: value for name, value in metrics.items() if not name.startswith("time/")}

@@ -1,7 +1,7 @@
 """The actor and the reference as Ray actors: several ranks over gloo, as they run on a cluster."""
 
 import asyncio
-from collections.abc import Coroutine, Iterator, Mapping
+from collections.abc import Coroutine, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from spatialrl.batching import BatchPlan, pack
 from spatialrl.config import RunConfig
 from spatialrl.data.vision import PromptReader
 from spatialrl.types import MicroBatch, StepReport, Task, TrainBatch, Trajectory
-from tests.tiny_policy import MODALITIES, tasks_of_every_modality, tiny_config, trajectories
+from tests.tiny_policy import MODALITIES, but_times, tasks_of_every_modality, tiny_config, trajectories
 from workers.actor.group import ActorGroup
 from workers.reference.group import ReferenceGroup
 
@@ -72,10 +72,6 @@ async def train(config: RunConfig, batches: list[TrainBatch], folder: Path) -> l
 def text_here_images_there(reader: PromptReader, tasks: dict[str, Task]) -> TrainBatch:
     parts = [tuple(trajectories(reader, tasks[name], lengths=(9,))) for name in ("text", "images")]
     return TrainBatch(ranks=tuple((MicroBatch(trajectories=part),) for part in parts), num_loss_tokens=18)
-
-
-def but_times(values: Mapping[str, float]) -> dict[str, float]:
-    return {name: value for name, value in values.items() if not name.startswith("time/")}
 
 
 def test_the_number_of_ranks_changes_neither_metrics_nor_weights(
