@@ -86,6 +86,9 @@ class MediaColumns:
     """Patterns for the media that lie in the source as files."""
     numbered: bool = False
     """The text says <image 2> where the second image stands."""
+    start_s: str = ""
+    """Of a video only the part from this moment is shown, in seconds of the file; empty: from its start."""
+    end_s: str = ""
     fps: float = 2.0
     min_frames: int = 4
     max_frames: int = 32

@@ -56,6 +56,39 @@ def test_rooms_of_our_own_are_made_once_and_need_no_download(tmp_path: Path):
     assert told == [f"scenes: {len(first)} questions where 593 are expected."] * 2
 
 
+@pytest.mark.parametrize(
+    ("window", "shown"),
+    # The clip has 12 frames, 4 a second: frame n stands at n / 4 s.
+    [((0.5, 2.0), (2, 4, 6, 8)), ((1, 1.3), (4, 5)), (("2.0", "99"), (8, 9, 10, 11))],
+)
+def test_of_a_video_the_window_of_the_question_is_shown(window: tuple, shown: tuple[int, ...], tmp_path: Path):
+    (row,) = VIDEO["sti_bench"].rows
+    asked = Small(
+        file="qa.json",
+        clips=["video/desk.mp4"],
+        asked=(),
+        rows=[row | {"time_start": window[0], "time_end": window[1]}],
+    )
+    source = asked.write(tmp_path / "source")
+    described = replace(read_benchmark("sti_bench"), source=SourceFiles(kind="json", path=str(source), files="qa.json"))
+    (task,) = questions(described, folder=tmp_path / "out", report=[].append)
+    (clip_shown,) = task.media
+    assert clip_shown.frames is not None
+    assert clip_shown.frames.indices == shown
+    assert clip_shown.frames.times_s == tuple(index / 4 for index in shown)
+
+
+@pytest.mark.parametrize("window", [(2.0, 1.0), (3.5, 9.0), ("soon", 2.0)])
+def test_a_window_without_a_frame_is_no_question(window: tuple, tmp_path: Path):
+    (row,) = VIDEO["sti_bench"].rows
+    bad = row | {"ID": 8, "time_start": window[0], "time_end": window[1]}
+    small = Small(file="qa.json", clips=["video/desk.mp4"], asked=(), rows=[row, bad])
+    source = small.write(tmp_path / "source")
+    described = replace(read_benchmark("sti_bench"), source=SourceFiles(kind="json", path=str(source), files="qa.json"))
+    assert [task.id for task in questions(described, folder=tmp_path / "out", report=[].append)] == ["7"]
+    assert json.loads((tmp_path / "out/rejected.jsonl").read_text())["place"] == "qa.json:2"
+
+
 def test_a_variant_asks_only_its_rows(tmp_path: Path):
     assert [task.extra["category"] for task in tasks_of("cv_bench_3d", SPATIAL["cv_bench"], tmp_path)] == ["Depth"]
 
