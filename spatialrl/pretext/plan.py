@@ -9,7 +9,7 @@ from itertools import islice
 from math import gcd
 from random import Random
 
-from spatialrl.data.shares import apportion
+from spatialrl.data.proportions import counts_in_proportion
 from spatialrl.errors import DataError
 from spatialrl.pretext.make import DEPTH_TASKS, Recipe
 from spatialrl.pretext.slot import Slot
@@ -68,7 +68,7 @@ def make_plan(recipe: Recipe, sources: Sequence[Source]) -> Plan:
     weights = _possible(recipe, sources)
     return Plan(
         seed=recipe.seed,
-        num_rows={split: apportion(count, weights) for split, count in recipe.num_rows.items()},
+        num_rows={split: counts_in_proportion(count, weights) for split, count in recipe.num_rows.items()},
         sources=_split(sources, recipe, any(map(needs_depth, weights))),
     )
 
@@ -98,19 +98,21 @@ def _split(sources: Sequence[Source], recipe: Recipe, is_depth_needed: bool) -> 
             f"{recipe.source} has {len(deep or flat)} scenes{' with depth' * bool(deep)} for {splits} splits, which share "
             "none; add images, or set num_validation or num_test to 0."
         )
-    shares = [_share_out(deep, recipe, least=1)] if deep else []
-    shares += [_share_out(flat, recipe, least=0 if deep else 1)]
+    parts = [_split_scenes(deep, recipe, least=1)] if deep else []
+    parts += [_split_scenes(flat, recipe, least=0 if deep else 1)]
     return {
-        split: [source for share in shares for name in share[split] for source in by_scene[name]]
+        split: [source for part in parts for name in part[split] for source in by_scene[name]]
         for split in recipe.num_rows
     }
 
 
-def _share_out(scenes: Sequence[str], recipe: Recipe, *, least: int) -> dict[str, list[str]]:
+def _split_scenes(scenes: Sequence[str], recipe: Recipe, *, least: int) -> dict[str, list[str]]:
     order = sorted(scenes)
     Random(stable_seed(recipe.seed, "scenes")).shuffle(order)
     rest = iter(order)
-    counts = apportion(len(order), {split: float(rows) for split, rows in recipe.num_rows.items()}, least=least)
+    counts = counts_in_proportion(
+        len(order), {split: float(rows) for split, rows in recipe.num_rows.items()}, least=least
+    )
     return {split: list(islice(rest, count)) for split, count in counts.items()}
 
 

@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from spatialrl.data.shares import apportion
+from spatialrl.data.proportions import counts_in_proportion
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +31,7 @@ class Selection:
     def __init__(
         self, pools: Mapping[str, Sequence[Candidate]], weights: Mapping[str, float], *, total: int, per_image: int
     ) -> None:
-        self.wanted = apportion(total, weights)
+        self.wanted = counts_in_proportion(total, weights)
         """Before anything was given to others."""
         self.kept: list[Candidate] = []
         self._pools = {name: list(reversed(pools.get(name, ()))) for name in weights}
@@ -76,7 +76,7 @@ class Selection:
         rest = self._quotas[name] - has
         self._quotas[name] = has
         others = {other: weight for other, weight in self._weights.items() if self._pools[other]}
-        for other, extra in apportion(rest, others).items() if others else ():
+        for other, extra in counts_in_proportion(rest, others).items() if others else ():
             self._quotas[other] += extra
 
 

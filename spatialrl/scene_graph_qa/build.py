@@ -19,7 +19,7 @@ from spatialrl import __version__
 from spatialrl.data.folders import REJECTED, complete_or_absent
 from spatialrl.data.importers.source import open_source
 from spatialrl.data.journal import Journal
-from spatialrl.data.shares import apportion
+from spatialrl.data.proportions import counts_in_proportion
 from spatialrl.data.tasks import TaskWriter
 from spatialrl.dice import stable_order
 from spatialrl.endpoints import EndpointSettings
@@ -92,7 +92,7 @@ def split_images(recipe: Recipe, graphs: Journal) -> dict[str, list[str]]:
         )
     images = sorted(first)
     order = stable_order(recipe.seed, "images", count=len(images))
-    counts = apportion(len(images), {split: float(n) for split, n in recipe.num_rows.items()}, least=1)
+    counts = counts_in_proportion(len(images), {split: float(n) for split, n in recipe.num_rows.items()}, least=1)
     rest = iter(first[images[index]] for index in order)
     return {split: [next(rest) for _ in range(count)] for split, count in counts.items()}
 

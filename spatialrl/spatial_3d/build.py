@@ -8,7 +8,7 @@ from pathlib import Path
 
 from spatialrl import __version__
 from spatialrl.data.scene_rows import SceneJob, Work, make_rows
-from spatialrl.data.share_out import share_out
+from spatialrl.data.scene_splits import split_scenes
 from spatialrl.errors import DataError
 from spatialrl.spatial_3d.look import look
 from spatialrl.spatial_3d.make import Recipe
@@ -49,9 +49,10 @@ def describe(recipe: Recipe, files: dict[str, int]) -> str:
 def plan(recipe: Recipe, files: dict[str, int]) -> dict[str, list[SceneJob]]:
     if not recipe.source:
         return {file: [_drawn(recipe, file, index) for index in range(n)] for file, n in recipe.num_scenes.items()}
-    shares = share_out(list(files), recipe.num_scenes, seed=recipe.seed, place=recipe.source)
+    paths_by_file = split_scenes(list(files), recipe.num_scenes, seed=recipe.seed, place=recipe.source)
     return {
-        file: [_read(recipe, file, index, path) for index, path in enumerate(paths)] for file, paths in shares.items()
+        file: [_read(recipe, file, index, path) for index, path in enumerate(paths)]
+        for file, paths in paths_by_file.items()
     }
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from spatialrl import __version__
 from spatialrl.data.exclusion import read_exclusion, scene_name
 from spatialrl.data.scene_rows import SceneJob, Work, make_rows
-from spatialrl.data.share_out import share_out
+from spatialrl.data.scene_splits import split_scenes
 from spatialrl.errors import DataError
 from spatialrl.video_qa.look import look
 from spatialrl.video_qa.make import Recipe
@@ -57,8 +57,10 @@ def plan(recipe: Recipe, files: list[Path], excluded: frozenset[str]) -> dict[st
     if not files:
         return {split: [_drawn(recipe, split, index) for index in range(n)] for split, n in recipe.num_scenes.items()}
     rooms = find_rooms(files, excluded)
-    shares = share_out(list(rooms), recipe.num_scenes, seed=recipe.seed, place=recipe.source)
-    places = {split: [place for room in of_split for place in rooms[room]] for split, of_split in shares.items()}
+    rooms_by_split = split_scenes(list(rooms), recipe.num_scenes, seed=recipe.seed, place=recipe.source)
+    places = {
+        split: [place for room in of_split for place in rooms[room]] for split, of_split in rooms_by_split.items()
+    }
     return {
         split: [
             SceneJob(name=f"{TITLE}-{name}", file=split, index=index, source=f"{path}#{name}")
