@@ -13,8 +13,9 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from tests.local_server import LocalHandler, serving
 
 
 @dataclass(frozen=True)
@@ -107,16 +108,9 @@ class EndpointServer:
 @contextmanager
 def serve(answers: Sequence[Answer] | Callable[[Asked], Answer]) -> Iterator[EndpointServer]:
     state = EndpointServer(answers if callable(answers) else one_after_another(answers))
-    with _Http(("127.0.0.1", 0), _Handler) as server:
-        server.state = state
-        state.url = f"http://127.0.0.1:{server.server_address[1]}/v1"
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-        thread.start()
-        try:
-            yield state
-        finally:
-            server.shutdown()
-            thread.join(timeout=5)
+    with serving(_Handler, state=state) as url:
+        state.url = f"{url}/v1"
+        yield state
 
 
 def one_after_another(answers: Sequence[Answer]) -> Callable[[Asked], Answer]:
@@ -129,53 +123,26 @@ def one_after_another(answers: Sequence[Answer]) -> Callable[[Asked], Answer]:
     return take
 
 
-class _Http(ThreadingHTTPServer):
-    daemon_threads = True
-    block_on_close = False
-    request_queue_size = 512
-    state: EndpointServer
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Whoever asked did not wait."""
-
-
-class _Handler(BaseHTTPRequestHandler):
-    server: _Http
-    protocol_version = "HTTP/1.1"
-
+class _Handler(LocalHandler):
     def do_POST(self) -> None:
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        asked = Asked(self.path, dict(self.headers), body)
-        answer = self.server.state.handle(asked)
+        answer = self.state.handle(Asked(self.path, dict(self.headers), json.loads(self.body())))
         if isinstance(answer, Refusal):
             headers = {"Retry-After": answer.retry_after} if answer.retry_after else {}
-            self._send(answer.code, answer.body.encode(), headers)
+            self.reply(answer.code, answer.body.encode(), headers)
         elif isinstance(answer, Raw):
-            self._send(200, answer.body)
+            self.reply(200, answer.body)
         elif isinstance(answer, Cut):
             self._cut(_reply(self.path, Said("a reply that is cut off")), answer.after_bytes)
         else:
             text = answer.text if isinstance(answer, Hang) else answer
             said = text if isinstance(text, Said) else Said(text)
-            self._send(200, _reply(self.path, said))
-
-    def _send(self, code: int, body: bytes, headers: dict[str, str] | None = None) -> None:
-        self.send_response(code)
-        for name, value in {"Content-Length": str(len(body)), **(headers or {})}.items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(body)
+            self.reply(200, _reply(self.path, said))
 
     def _cut(self, body: bytes, after_bytes: int) -> None:
         self.close_connection = True
         if after_bytes:
-            self.send_response(200)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
+            self.begin(200, len(body))
             self.wfile.write(body[:after_bytes])
-
-    def log_message(self, format: str, *args: Any) -> None:
-        pass
 
 
 def _reply(path: str, said: Said) -> bytes:

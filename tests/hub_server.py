@@ -3,12 +3,12 @@ repositories, says that every file is a regular one, and takes commits. Large fi
 
 import base64
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from tests.local_server import LocalHandler, serving
 
 
 @dataclass
@@ -25,31 +25,15 @@ class HubServer:
 @contextmanager
 def serve_hub() -> Iterator[HubServer]:
     state = HubServer()
-    with _Http(("127.0.0.1", 0), _Handler) as server:
-        server.state = state
-        state.url = f"http://127.0.0.1:{server.server_address[1]}"
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-        thread.start()
-        try:
-            yield state
-        finally:
-            server.shutdown()
-            thread.join(timeout=5)
+    with serving(_Handler, state=state) as url:
+        state.url = url
+        yield state
 
 
-class _Http(ThreadingHTTPServer):
-    daemon_threads = True
-    block_on_close = False
-    state: HubServer
-
-
-class _Handler(BaseHTTPRequestHandler):
-    server: _Http
-    protocol_version = "HTTP/1.1"
-
+class _Handler(LocalHandler):
     def do_POST(self) -> None:
-        state = self.server.state
-        body = self._body()
+        state = self.state
+        body = self.body()
         state.tokens.add(self.headers.get("Authorization", ""))
         if state.refuses:
             self._send(state.refuses, {"error": "no"})
@@ -73,35 +57,15 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(404, {"error": self.path})
 
     def do_HEAD(self) -> None:
-        self.send_response(404)
-        self.send_header("Content-Length", "0")
-        self.end_headers()
-
-    def _body(self) -> bytes:
-        if self.headers.get("Transfer-Encoding") != "chunked":
-            return self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        body = b""
-        while size := int(self.rfile.readline(), 16):
-            body += self.rfile.read(size)
-            self.rfile.readline()
-        self.rfile.readline()
-        return body
+        self.begin(404, 0)
 
     def _commit(self, lines: list[dict[str, Any]]) -> None:
         for line in lines:
             if line["key"] == "file":
-                self.server.state.files[line["value"]["path"]] = base64.b64decode(line["value"]["content"])
+                self.state.files[line["value"]["path"]] = base64.b64decode(line["value"]["content"])
         name = self.path.split("/api/datasets/")[1].split("/commit/")[0]
-        url = f"{self.server.state.url}/datasets/{name}/commit/{'0' * 40}"
+        url = f"{self.state.url}/datasets/{name}/commit/{'0' * 40}"
         self._send(200, {"success": True, "commitOid": "0" * 40, "commitUrl": url})
 
     def _send(self, code: int, value: dict[str, Any]) -> None:
-        body = json.dumps(value).encode()
-        self.send_response(code)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, format: str, *args: Any) -> None:
-        pass
+        self.reply(code, json.dumps(value).encode(), {"Content-Type": "application/json"})

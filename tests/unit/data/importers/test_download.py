@@ -4,8 +4,7 @@ import io
 import threading
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -15,54 +14,38 @@ from spatialrl.data.importers.bad_row import BadRow
 from spatialrl.data.importers.download import Network
 from spatialrl.data.importers.probe import FrameBudget
 from spatialrl.data.importers.shelf import Shelf
+from tests.local_server import LocalHandler, serving
 from tests.unit.data.importers.sources import picture, put_video
 
 NETWORK = Network(max_bytes=100_000, timeout_s=2.0, pause_s=0.01)
 
 
+@dataclass
 class Server:
-    def __init__(self, files: dict[str, bytes]) -> None:
-        self.files = files
-        self.asked: Counter[str] = Counter()
-        self.ends = threading.Event()
-        server = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                server.asked[self.path] += 1
-                server.answer(self)
-
-            def log_message(self, format: str, *args: object) -> None:
-                """Silent."""
-
-        self.http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.thread = threading.Thread(target=self.http.serve_forever)
-        self.thread.start()
-
-    def answer(self, request: BaseHTTPRequestHandler) -> None:
-        content = self.files.get(request.path, b"")
-        first = self.asked[request.path] == 1
-        code = 404 if not content else 503 if request.path.startswith("/busy") and first else 200
-        request.send_response(code)
-        request.send_header("Content-Length", str(len(content)))
-        request.end_headers()
-        if request.path.startswith("/cut") and first:
-            request.wfile.write(content[:50])
-        elif request.path.startswith("/slow"):
-            while not self.ends.wait(0.05):
-                request.wfile.write(b"x")
-                request.wfile.flush()
-        elif code == 200:
-            request.wfile.write(content)
+    files: dict[str, bytes]
+    address: str = ""
+    asked: Counter[str] = field(default_factory=Counter)
+    ends: threading.Event = field(default_factory=threading.Event)
 
     def url(self, path: str) -> str:
-        return f"http://127.0.0.1:{self.http.server_port}{path}"
+        return f"{self.address}{path}"
 
-    def close(self) -> None:
-        self.ends.set()
-        self.http.shutdown()
-        self.thread.join()
-        self.http.server_close()
+
+class Handler(LocalHandler):
+    def do_GET(self) -> None:
+        self.state.asked[self.path] += 1
+        content, first = self.state.files.get(self.path, b""), self.state.asked[self.path] == 1
+        code = 404 if not content else 503 if self.path.startswith("/busy") and first else 200
+        self.begin(code, len(content))
+        if self.path.startswith("/cut") and first:
+            self.wfile.write(content[:50])
+            self.close_connection = True
+        elif self.path.startswith("/slow"):
+            while not self.state.ends.wait(0.05):
+                self.wfile.write(b"x")
+                self.wfile.flush()
+        else:
+            self.wfile.write(content)
 
 
 @pytest.fixture(scope="module")
@@ -71,8 +54,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     names = ("/a", "/busy.png", "/cut.png", "/lie.jpg")
     files = {**dict.fromkeys(names, picture()), "/a.mp4": video, "/bad.mp4": video[:200]}
     server = Server(files | {"/large.png": bytes(100_001), "/slow.png": bytes(10_000), "/page.png": b"<html>"})
-    yield server
-    server.close()
+    with serving(Handler, state=server) as server.address:
+        yield server
+        server.ends.set()
 
 
 @pytest.fixture
