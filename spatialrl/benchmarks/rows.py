@@ -12,7 +12,7 @@ from spatialrl.benchmarks.asking import Asking, converter
 from spatialrl.benchmarks.kept import Keeping, Kept, Questions, description
 from spatialrl.benchmarks.places import opened, unpacked
 from spatialrl.benchmarks.spec import Benchmark
-from spatialrl.data.folders import REJECTED
+from spatialrl.data.folders import REJECTED, storage_for
 from spatialrl.data.importers.bad_row import BadRow
 from spatialrl.data.importers.probe import FrameBudget
 from spatialrl.data.importers.read import Unread, read_rows
@@ -60,7 +60,11 @@ def questions(
 
 
 def read(benchmark: Benchmark, source: Source, kept: Kept, shelf: Shelf, *, strict: bool) -> Questions:
-    with Keeping(kept) as keeping, Rejected(shelf.folder / REJECTED, strict=strict) as rejected:
+    with (
+        storage_for(shelf.folder),
+        Keeping(kept) as keeping,
+        Rejected(shelf.folder / REJECTED, strict=strict) as rejected,
+    ):
         asking = Asking(benchmark, converter(benchmark, source), rejected, shelf=shelf)
         waiting: list[Record] = []
         for task in chain(asking.take(records(source, rejected), waiting), asking.take(waiting, None)):

@@ -14,8 +14,9 @@ from small_video import VIDEO
 from spatialrl.benchmarks.rows import Place, questions
 from spatialrl.benchmarks.spec import SourceFiles, benchmark_names, read_benchmark
 from spatialrl.data.importers.probe import FrameBudget
-from spatialrl.errors import DataError, UserError
+from spatialrl.errors import DataError, ResourceError, UserError
 from spatialrl.types import Task
+from tests.small_disk import disk_of
 
 SMALL = SPATIAL | MEASURES | VIDEO | GENERAL
 
@@ -195,10 +196,8 @@ def test_media_in_archives_of_the_source_are_unpacked_once(tmp_path: Path):
     assert asked[0][0].media[0].path == str(tmp_path / "out/unpacked/arkitscenes/arkitscenes/41069025.mp4")
 
 
-def tasks_in(source: Path, folder: Path) -> list[Task]:
-    return list(
-        questions(read_benchmark("vsi_bench"), folder=folder, place=Place(source=str(source)), report=[].append)
-    )
+def tasks_in(source: Path, folder: Path, name: str = "vsi_bench") -> list[Task]:
+    return list(questions(read_benchmark(name), folder=folder, place=Place(source=str(source)), report=[].append))
 
 
 def test_questions_without_an_image_are_no_part_of_hallusionbench(tmp_path: Path):
@@ -277,3 +276,14 @@ def test_a_benchmark_that_was_left_half_way_is_not_kept(tmp_path: Path):
         break
     assert not list((tmp_path / "out").glob("*questions.p*"))
     assert len(tasks_in(source, tmp_path / "out")) == 3
+
+
+@pytest.mark.parametrize(("name", "num_bytes"), [("vsi_bench", 2000), ("cv_bench", 100)])
+def test_on_a_full_disk_no_questions_are_kept_and_one_sentence_says_so(tmp_path: Path, name: str, num_bytes: int):
+    """The rows do not fit; of the other benchmark not even the images that they carry."""
+    source = SMALL[name].write(tmp_path / "source")
+    with pytest.raises(ResourceError, match=r"out can't be written: .*File too large.*; make room"), disk_of(num_bytes):
+        tasks_in(source, tmp_path / "out", name)
+    assert not list((tmp_path / "out").glob("*questions.p*"))
+    assert not list((tmp_path / "out").glob("questions.json"))
+    assert len(tasks_in(source, tmp_path / "out", name)) == len(SMALL[name].asked)

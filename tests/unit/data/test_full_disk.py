@@ -1,13 +1,7 @@
-"""On a disk that is full nothing stands half under its final name, and what is told is one sentence. The disk is one on which
-no file may grow beyond some bytes."""
+"""On a disk that is full nothing stands half under its final name, and what is told is one sentence."""
 
 import io
-import resource
-import signal
-import sys
 import tarfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -17,20 +11,7 @@ from spatialrl.data.tasks import read_tasks, write_tasks
 from spatialrl.data.verbs import data
 from spatialrl.errors import ResourceError
 from tests.fakes import make_task
-
-
-@contextmanager
-def disk_of(num_bytes: int) -> Iterator[None]:
-    """Of every file. Python is kept from writing bytecode, which it would leave cut off."""
-    bytecode, sys.dont_write_bytecode = sys.dont_write_bytecode, True
-    limits, ignored = resource.getrlimit(resource.RLIMIT_FSIZE), signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (num_bytes, limits[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
-        signal.signal(signal.SIGXFSZ, ignored)
-        sys.dont_write_bytecode = bytecode
+from tests.small_disk import disk_of
 
 
 def names(folder: Path) -> list[str]:
