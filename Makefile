@@ -34,7 +34,7 @@ test: .venv/.ready-dev
 lint: .venv/.ready-dev
 	@.ci/stages lint
 
-# make test-unit  seconds
+# make test-unit  everything that starts no worker, on every core
 test-unit: .venv/.ready-dev
 	@.ci/stages unit
 
