@@ -32,6 +32,8 @@ class LocalServer(ThreadingHTTPServer):
 class LocalHandler(BaseHTTPRequestHandler):
     server: LocalServer
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    """A body that waits until its head is acknowledged costs 40 ms a reply."""
 
     @property
     def state(self) -> Any:
