@@ -68,7 +68,7 @@ class DataConfig:
     test: str = "???"
     """Held-out task rows."""
     recipe: str | None = None
-    """How to make the files when they are not there: a name in `spatialrl.data.GENERATORS`."""
+    """How to make the files when they are not there: a name in `spatialrl.generators.GENERATORS`."""
     recipe_args: dict[str, Any] = field(default_factory=dict)
     template: str = "spatialthinker"
     """Prompt template: a name in `spatialrl/data/templates`."""

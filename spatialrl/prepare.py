@@ -7,13 +7,13 @@ from pathlib import Path
 
 from spatialrl.checks import bad_media, check_model_folder, check_tasks, first_few
 from spatialrl.config import DataConfig, RunConfig
-from spatialrl.data import GENERATORS
 from spatialrl.data.media.budget import Budgets
 from spatialrl.data.media.planning import with_frame_plans
 from spatialrl.data.mixture import load_pools, tasks_in
 from spatialrl.data.sampler import Pool
 from spatialrl.data.tasks import read_tasks
 from spatialrl.errors import ConfigError, DataError
+from spatialrl.generators import GENERATORS
 from spatialrl.types import Task
 
 

@@ -8,8 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from spatialrl.bench.photographs import fill_folder
-from spatialrl.pretext.make import VARIANTS, make_pretext
-from spatialrl.pretext.picture import encode, read_picture
+from spatialrl.generators.pretext.make import make_pretext
+from spatialrl.generators.pretext.picture import encode, read_picture
+from spatialrl.generators.pretext.recipe import VARIANTS
 
 SIZE = (640, 480)
 MAX_SIDE, QUALITY = 1024, 90

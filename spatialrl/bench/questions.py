@@ -13,8 +13,8 @@ from PIL import Image
 from spatialrl.bench.commonest import Constant, commonest
 from spatialrl.data.tasks import read_tasks
 from spatialrl.dice import Dice
-from spatialrl.spatial_3d.make import make_spatial_3d
-from spatialrl.video_qa.make import make_video_qa
+from spatialrl.generators.spatial_3d.make import make_spatial_3d
+from spatialrl.generators.video_qa.make import make_video_qa
 
 SIZE = (1024, 768)
 CLASSES = ("chair", "sofa", "dog", "lamp", "vase", "table", "cup", "plant")

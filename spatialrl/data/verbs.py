@@ -6,12 +6,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from spatialrl.data import GENERATORS
 from spatialrl.data.json_schema import write_task_schema
 from spatialrl.data.push import push
 from spatialrl.data.unpack import unpack
 from spatialrl.data.validate import validate
 from spatialrl.errors import ConfigError, DataError
+from spatialrl.generators import GENERATORS
 from spatialrl.words import call_with_words, read_words
 
 USAGE = "Say `spatialrl data` with make=scenes, import=stvqa, unpack=ARCHIVE, inspect=PATH, validate=PATH, schema=PATH, benchmarks=PAGE or push=FOLDER; docs/data.md has the arguments."

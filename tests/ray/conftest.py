@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from spatialrl.data import GENERATORS
 from spatialrl.data.tasks import read_tasks
+from spatialrl.generators import GENERATORS
 from spatialrl.models import RECIPES
 
 

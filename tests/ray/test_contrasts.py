@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from pathlib import Path
 
-from spatialrl.data import GENERATORS
+from spatialrl.generators import GENERATORS
 from tests.ray.conftest import spatialrl
 
 REWARD = """

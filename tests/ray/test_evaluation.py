@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from spatialrl.data import GENERATORS
+from spatialrl.generators import GENERATORS
 from tests.ray.conftest import CHECKPOINT, leftovers, spatialrl
 
 DEADLINE_S = 240

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from spatialrl.data import GENERATORS
 from spatialrl.data.tasks import read_tasks
+from spatialrl.generators import GENERATORS
 from tests.ray.conftest import spatialrl
 from tests.unit.data.importers import test_import_conversations as conversations
 from tests.unit.data.importers import test_import_easyr1 as easyr1

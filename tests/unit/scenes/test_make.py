@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from spatialrl.data import GENERATORS, pool
+from spatialrl.data import pool
 from spatialrl.data.tasks import read_tasks
 from spatialrl.data.validate import validate
 from spatialrl.errors import UserError
+from spatialrl.generators import GENERATORS
 from spatialrl.scenes import build
 from spatialrl.scenes.make import IMAGE_FAMILIES, VIDEO_FAMILIES, make_scenes
 
