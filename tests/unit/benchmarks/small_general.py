@@ -167,7 +167,18 @@ GENERAL = {
                 "image_1": stored(),
                 "subject": "Geography",
                 "topic_difficulty": "Easy",
-            }
+            },
+            NONE
+            | {
+                "id": "test_Art_2",
+                "question": "Which came before <image 2>?",
+                "options": "['<image 1>', 'neither']",
+                "answer": "A",
+                "image_1": stored(1),
+                "image_2": stored(2),
+                "subject": "Art",
+                "topic_difficulty": "Hard",
+            },
         ],
         asked=[
             Asked(
@@ -175,7 +186,14 @@ GENERAL = {
                 options=("a delta", "a fjord", "a dune", "a mesa"),
                 answer="B",
                 category="Geography",
-            )
+            ),
+            Asked(
+                question="Which came before <image>?",
+                options=("<image>", "neither"),
+                answer="A",
+                media="image image",
+                category="Art",
+            ),
         ],
     ),
     "mmmu_pro_vision": Small(

@@ -7,7 +7,7 @@ from zipfile import ZipFile
 import pytest
 from small_general import GENERAL
 from small_measures import MEASURES
-from small_sources import Small, clip, seen, stored, tasks_of
+from small_sources import Small, clip, seen, stored, tasks_of, write_rows
 from small_spatial import SPATIAL
 from small_video import VIDEO
 
@@ -229,6 +229,15 @@ def test_a_pair_keeps_its_number_when_a_row_before_it_is_bad(tmp_path: Path):
 def test_depth_can_be_left_out(tmp_path: Path):
     (task,) = tasks_of("robospatial_home_rgb", SPATIAL["robospatial_home"], tmp_path)
     assert [medium.kind for medium in task.media] == ["image"]
+
+
+def test_every_shard_of_a_source_is_read(tmp_path: Path):
+    small = MEASURES["spar_bench"]
+    for number, row in enumerate(small.rows):
+        write_rows(tmp_path / f"source/data/test-0000{number}-of-00004.parquet", [row])
+    place = Place(source=str(tmp_path / "source"))
+    asked = questions(read_benchmark("spar_bench"), folder=tmp_path / "out", place=place, report=[].append)
+    assert [seen(task) for task in asked] == list(small.asked)
 
 
 def test_what_scoring_needs_travels_with_the_question(tmp_path: Path):

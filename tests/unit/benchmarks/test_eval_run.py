@@ -115,6 +115,18 @@ def test_a_busy_server_is_asked_again_and_what_never_works_is_an_error(tmp_path:
     assert result.summary.headline == pytest.approx(100 * 5 / 6)
 
 
+def test_answers_that_were_cut_off_are_counted(tmp_path: Path, rows: Path):
+    def answer(asked: Asked) -> Said:
+        cut = "picture 1 " in asked.text or "picture 4 " in asked.text
+        return Said("<think>It is", finish_reason="length") if cut else Said(by_heart(asked))
+
+    with serve(answer) as server:  # type: ignore[arg-type]
+        result = run(tmp_path, rows, server)
+    told = json.loads((result.folder / "summary.json").read_text())
+    assert (told["num_truncated"], told["num_errors"]) == (2, 0)
+    assert result.summary.headline == pytest.approx(100 * 4 / 6)
+
+
 def test_a_finished_evaluation_asks_nothing(tmp_path: Path, rows: Path, right: EndpointServer):
     first = run(tmp_path, rows, right)
     before = (first.folder / "samples.jsonl").read_bytes()

@@ -82,11 +82,12 @@ def test_mmvp_counts_pairs():
 
 
 def test_hallusionbench_counts_figures_and_questions_too():
-    ids = ["VS_map_a_0_0_0", "VS_map_a_0_0_1", "VS_map_a_0_1_0"]
+    # SET_FIGURE_QUESTION: three figures, one of which has a second question.
+    ids = ["VS_map_a_0_0_0", "VS_map_a_0_0_1", "VS_map_a_0_1_0", "VS_map_a_0_2_0"]
     lines = summarise(
         [sample(id != ids[1], id=id) for id in ids], benchmark=Rules(aggregate=Counting("hallusion"))
     ).lines
-    assert {line.name: round(line.score) for line in lines} == {"aAcc": 67, "fAcc": 50, "qAcc": 50}
+    assert {line.name: round(line.score) for line in lines} == {"aAcc": 75, "fAcc": 67, "qAcc": 50}
 
 
 def test_3dsrbench_is_right_in_every_order_of_the_options():
