@@ -1,9 +1,11 @@
 """Small data and a tiny model for the tests that start real workers; and proof that none of them stays behind."""
 
+import json
 import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,19 +24,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def rooms(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder of small rooms."""
     folder = tmp_path_factory.mktemp("data") / "rooms"
-    GENERATORS["scenes"](
-        folder,
-        seed=1,
-        num_train=24,
-        num_validation=4,
-        num_test=8,
-        image_size=128,
-        layout="stage",
-        max_objects=3,
-        families=["relation", "position"],
-        options="fixed",
-    )
+    sizes = {"num_train": 24, "num_validation": 4, "num_test": 8, "max_objects": 3}
+    make_rooms(folder, families=["relation", "position"], **sizes)
     return folder
+
+
+def make_rooms(folder: Path, **options: object) -> None:
+    """As the demo's checkpoint was trained to see them."""
+    GENERATORS["scenes"](folder, seed=1, image_size=128, layout="stage", options="fixed", **options)
 
 
 @pytest.fixture(scope="session")
@@ -48,20 +45,21 @@ CHECKPOINT = Path(__file__).parents[2] / "examples/demo/checkpoint"
 """Knows the format and where things are, so that its rewards differ: a random model earns nothing and learns nothing."""
 
 
+ENGINE = ["cluster=cpu", "model=tiny_qwen3_vl", f"model.path={CHECKPOINT}", "rollout.kv_cache_gb=0.25"]
+"""Of every engine that the command starts here."""
+
+
 @pytest.fixture
 def words(rooms: Path, tmp_path: Path) -> list[str]:
     """What every small run has in common."""
     return [
-        "cluster=cpu",
-        "model=tiny_qwen3_vl",
-        f"model.path={CHECKPOINT}",
+        *ENGINE,
         f"data.train={rooms}/train.parquet",
         f"data.test={rooms}/test.parquet",
         "data.template=compact",
         f"output_dir={tmp_path}/run",
         "rollout.sampling.max_tokens=96",
         "rollout.completions_per_task=4",
-        "rollout.kv_cache_gb=0.25",
         "trainer.tasks_per_step=4",
         "trainer.sinks=[console]",
     ]
@@ -74,9 +72,17 @@ def spatialrl(*words: str, **options: object) -> subprocess.CompletedProcess[str
     return subprocess.run(command, check=False, **settings)  # type: ignore[call-overload]
 
 
+def read_rows(path: Path) -> list[Any]:
+    return [json.loads(line) for line in path.read_text().splitlines()]
+
+
 def leftovers(marker: str) -> list[str]:
+    return list(living(marker).values())
+
+
+def living(marker: str) -> dict[int, str]:
     """Command lines of living processes whose environment holds the marker."""
-    found = []
+    found = {}
     for process in Path("/proc").iterdir():
         if process.name.isdigit() and int(process.name) != os.getpid():
             try:
@@ -85,7 +91,7 @@ def leftovers(marker: str) -> list[str]:
             except OSError:
                 continue
             if marker.encode() in environment and command:
-                found.append(command.replace(b"\0", b" ").decode())
+                found[int(process.name)] = command.replace(b"\0", b" ").decode()
     return found
 
 

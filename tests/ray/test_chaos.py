@@ -1,13 +1,12 @@
 """A running training whose reward hangs, segfaults, eats memory and exits, by the content of what it is given."""
 
-import json
 import os
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from tests.ray.conftest import leftovers, spatialrl
+from tests.ray.conftest import leftovers, read_rows, spatialrl
 
 REWARD = '''
 import ctypes, hashlib, json, os, time
@@ -56,10 +55,6 @@ def reward(tasks, completions, folder):
 
 FATAL = {"hang": "timeout", "segfault": "died", "eat": "memory", "exit": "died"}
 CODES = {**FATAL, "refuse": "refused"}
-
-
-def read_rows(path: Path) -> list:
-    return [json.loads(line) for line in path.read_text().splitlines()]
 
 
 @pytest.fixture

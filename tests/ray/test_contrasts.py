@@ -1,11 +1,10 @@
 """Twins in a real run: shuffled videos are written about and compared with, mirrored scenes learn."""
 
-import json
 from collections import Counter
 from pathlib import Path
 
 from spatialrl.generators import GENERATORS
-from tests.ray.conftest import spatialrl
+from tests.ray.conftest import read_rows, spatialrl
 
 REWARD = """
 def reward(task, completion):
@@ -33,9 +32,8 @@ def test_two_steps_with_shuffled_and_mirrored_twins(words: list[str], tmp_path: 
         f"reward.args.function={tmp_path}/mine.py:reward",
     )
     assert done.returncode == 0, done.stderr
-    steps = [json.loads(line) for line in (tmp_path / "run/metrics.jsonl").read_text().splitlines()]
-    logs = sorted((tmp_path / "run/rollouts").iterdir())
-    rows = [json.loads(line) for log in logs for line in log.read_text().splitlines()]
+    steps = read_rows(tmp_path / "run/metrics.jsonl")
+    rows = [row for log in sorted((tmp_path / "run/rollouts").iterdir()) for row in read_rows(log)]
     # Every task has a mirrored twin with as many completions; every video, half as many out of order.
     shown = Counter(row["shown"] for row in rows)
     num_videos = sum(row["media"][0].endswith(".mp4") and not row["shown"] for row in rows)

@@ -1,13 +1,12 @@
 """Three steps on a small file of every importer's form at once: images, RGB-D, videos and text alone."""
 
-import json
 from pathlib import Path
 
 import pytest
 
 from spatialrl.data.tasks import read_tasks
 from spatialrl.generators import GENERATORS
-from tests.ray.conftest import spatialrl
+from tests.ray.conftest import read_rows, spatialrl
 from tests.unit.data.importers import test_import_conversations as conversations
 from tests.unit.data.importers import test_import_easyr1 as easyr1
 from tests.unit.data.importers import test_import_spacer as spacer
@@ -91,7 +90,7 @@ def words(place: Path, sources: list[Path], *, name: str) -> list[str]:
 
 
 def metrics(run: Path) -> list[dict]:
-    return [json.loads(line) for line in (run / "metrics.jsonl").read_text().splitlines()]
+    return read_rows(run / "metrics.jsonl")
 
 
 def test_three_steps_of_rl_learn_from_every_form(place: Path, sources: list[Path]):
@@ -115,8 +114,8 @@ def test_three_steps_of_rl_learn_from_every_form(place: Path, sources: list[Path
     )
     assert done.returncode == 0, done.stderr
     for step, row in enumerate(metrics(place / "rl"), start=1):
-        lines = (place / f"rl/rollouts/step_{step:06}.jsonl").read_text().splitlines()
-        assert {json.loads(line)["task_id"] for line in lines} == {task.id for task in tasks}
+        answers = read_rows(place / f"rl/rollouts/step_{step:06}.jsonl")
+        assert {answer["task_id"] for answer in answers} == {task.id for task in tasks}
         gaps = {key: gap for key, gap in row.items() if key.startswith("actor/logprob_gap_max/")}
         assert {key.rpartition("/")[2] for key in gaps} == {"text", "image", "images", "video"}
         assert max(gaps.values()) < 1e-3

@@ -1,4 +1,3 @@
-import json
 import os
 import signal
 import subprocess
@@ -8,28 +7,29 @@ from pathlib import Path
 
 import pytest
 
-from tests.ray.conftest import leftovers, spatialrl
+from tests.ray.conftest import leftovers, living, read_rows, spatialrl
+from workers.cli import run
 
 SECONDS_TO_END = 30
 """A run that fails or is stopped is gone after this long."""
 
 
-def rows(run: Path) -> list[dict]:
-    return [json.loads(line) for line in (run / "metrics.jsonl").read_text().splitlines()]
+def rows(folder: Path) -> list[dict]:
+    return read_rows(folder / "metrics.jsonl")
 
 
 def test_a_run_of_three_steps_learns_on_policy_and_leaves_its_folder(words: list[str], tmp_path: Path):
     done = spatialrl("train", *words, "trainer.max_steps=3", "trainer.eval_tasks=8", "actor.optim.lr=1e-3")
     assert done.returncode == 0, done.stderr
-    run = tmp_path / "run"
-    assert [row["step"] for row in rows(run)] == [1, 2, 3]
+    folder = tmp_path / "run"
+    assert [row["step"] for row in rows(folder)] == [1, 2, 3]
     # Parity in every step that learns, before its update: the rollout's log-probs are the actor's.
-    gaps = [row["actor/logprob_gap_max/image"] for row in rows(run) if "loss/policy" in row]
+    gaps = [row["actor/logprob_gap_max/image"] for row in rows(folder) if "loss/policy" in row]
     assert gaps
     assert max(gaps) < 1e-4
     expected = ["checkpoints", "config.yaml", "evaluation", "manifest.json", "metrics.jsonl", "report.html"]
-    assert sorted(path.name for path in run.iterdir()) == [*expected, "rollouts", "trace.json"]
-    assert (run / "checkpoints/step_000003/model.safetensors").exists()
+    assert sorted(path.name for path in folder.iterdir()) == [*expected, "rollouts", "trace.json"]
+    assert (folder / "checkpoints/step_000003/model.safetensors").exists()
     assert "held out, after RL" in done.stdout
 
 
@@ -50,19 +50,30 @@ def test_a_dry_run_prints_the_plan_and_starts_nothing(words: list[str], tmp_path
     assert not (tmp_path / "run").exists()
 
 
+IMPOSSIBLE = ["model.recipe=null", "trainer.tasks_per_step=2000"]
+
+
 @pytest.mark.parametrize(
     ("override", "told"),
     [
         ("data.train=nowhere.parquet", "nowhere.parquet"),
         ("model.path=outputs/nowhere", "outputs/nowhere does not exist"),
-        ("actor.num_ranks=4000", "4000"),
         ("trainer.max_step=3", "trainer.max_steps"),
     ],
 )
-def test_a_run_that_cannot_work_ends_before_it_starts(words: list[str], tmp_path: Path, override: str, told: str):
-    done = spatialrl("train", *words, "model.recipe=null", "trainer.tasks_per_step=2000", override)
+def test_a_run_that_cannot_work_ends_before_it_starts(
+    words: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str], override: str, told: str
+):
+    """In this process, which has imported by now what the program imports."""
+    assert run(["train", *words, *IMPOSSIBLE, override]) == 1
+    assert told in capsys.readouterr().err.splitlines()[-1]
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_run_too_large_for_the_machine_ends_before_it_starts(words: list[str], tmp_path: Path):
+    done = spatialrl("train", *words, *IMPOSSIBLE, "actor.num_ranks=4000")
     assert done.returncode == 1
-    assert told in done.stderr.splitlines()[-1]
+    assert "4000" in done.stderr.splitlines()[-1]
     assert not (tmp_path / "run").exists()
 
 
@@ -73,10 +84,10 @@ def start(words: list[str], marker: str) -> subprocess.Popen[str]:
     return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
-def wait_for_step(run: Path, *, process: subprocess.Popen[str], deadline_s: float = 180) -> None:
+def wait_for_step(folder: Path, *, process: subprocess.Popen[str], deadline_s: float = 180) -> None:
     end = time.monotonic() + deadline_s
     while time.monotonic() < end:
-        if (run / "metrics.jsonl").exists() and rows(run):
+        if (folder / "metrics.jsonl").exists() and rows(folder):
             return
         assert process.poll() is None, process.communicate()[1]
         time.sleep(0.5)
@@ -96,22 +107,10 @@ def test_ctrl_c_ends_the_run_within_seconds_and_leaves_no_process(words: list[st
 def test_a_rank_that_dies_ends_the_run_with_its_cause(words: list[str], tmp_path: Path, marker: str):
     process = start(words, marker)
     wait_for_step(tmp_path / "run", process=process)
-    ranks = [pid for pid, command in worker_processes(marker) if "ActorWorker" in command]
+    ranks = [pid for pid, command in living(marker).items() if "ActorWorker" in command]
     assert len(ranks) == 2
     os.kill(ranks[1], signal.SIGKILL)
     _, told = process.communicate(timeout=SECONDS_TO_END)
     assert process.returncode == 1
     assert "rank" in told.splitlines()[-1]
     assert leftovers(marker) == []
-
-
-def worker_processes(marker: str) -> list[tuple[int, str]]:
-    found = []
-    for process in Path("/proc").iterdir():
-        if process.name.isdigit():
-            try:
-                if marker.encode() in (process / "environ").read_bytes():
-                    found.append((int(process.name), (process / "cmdline").read_bytes().decode()))
-            except OSError:
-                continue
-    return found
