@@ -20,9 +20,11 @@ def join_ray(config: ClusterConfig) -> Iterator[None]:
     options: dict[str, Any] = {"address": address} if address else {"address": "local", "include_dashboard": False}
     try:
         ray.init(log_to_driver=False, logging_level=logging.ERROR, **options)
-    except (ConnectionError, RuntimeError, ValueError) as error:
+    # Door: a node of Ray's own that does not come up in time is told by a bare Exception.
+    except Exception as error:
+        told = (str(error).strip() or type(error).__name__).splitlines()[0]
         raise ResourceError(
-            f"Ray can't be reached or started (cluster.address={address}): {str(error).splitlines()[0]} "
+            f"Ray can't be reached or started (cluster.address={address}): {told} "
             "Start a head with `ray start --head`, or leave cluster.address and RAY_ADDRESS unset."
         ) from error
     try:
