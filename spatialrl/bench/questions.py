@@ -1,5 +1,6 @@
 """`spatialrl bench suite=questions`: rows about scenes that one core makes in a second of its time, generator by generator, and
-what always giving the same answer would earn. Everything is counted, from the room that is drawn to the parquet file."""
+what always giving the same answer would earn. Everything is counted, from the room that is drawn, or the image that is
+read, to the parquet file; what scene graphs are asked by templates, without a model."""
 
 import json
 import sys
@@ -7,16 +8,23 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
 
 from spatialrl.bench.commonest import Constant, commonest
 from spatialrl.data.tasks import read_tasks
 from spatialrl.dice import Dice
+from spatialrl.generators.scene_graph_qa.make import make_scene_graph_qa
 from spatialrl.generators.spatial_3d.make import make_spatial_3d
 from spatialrl.generators.video_qa.make import make_video_qa
 
 SIZE = (1024, 768)
+NAMES = (
+    *("man", "dog", "bench", "bicycle", "umbrella", "car", "kite", "clock", "horse", "boat", "table", "vase"),
+    *("cat", "chair", "laptop", "truck", "bird", "tree", "lamp", "bus", "sheep", "cake", "bottle", "backpack"),
+)
+PREDICATES = ("behind", "on", "holding", "riding", "in front of", "near")
 CLASSES = ("chair", "sofa", "dog", "lamp", "vase", "table", "cup", "plant")
 
 
@@ -61,6 +69,25 @@ def walks(folder: Path, scenes: int) -> None:
     make_video_qa(folder, seed=1, num_train=scenes, num_validation=0, num_test=0, processes=1, progress=False)
 
 
+def graphs(folder: Path, scenes: int) -> None:
+    """Two questions about each picture, as they come by default."""
+    source = folder.with_name(f"{folder.name}_source")
+    if not source.exists():
+        source.mkdir()
+        with (source / "graphs.jsonl").open("w") as sink:
+            sink.writelines(json.dumps(write_graph(source, number)) + "\n" for number in range(scenes))
+    make_scene_graph_qa(
+        folder,
+        source=str(source),
+        seed=1,
+        num_train=2 * scenes,
+        num_validation=0,
+        num_test=0,
+        processes=1,
+        progress=False,
+    )
+
+
 def _three_d(folder: Path, scenes: int, *, source: str = "") -> None:
     make_spatial_3d(
         folder,
@@ -73,6 +100,25 @@ def _three_d(folder: Path, scenes: int, *, source: str = "") -> None:
         processes=1,
         progress=False,
     )
+
+
+def write_graph(folder: Path, number: int) -> dict[str, Any]:
+    """Twelve things in the cells of a grid, three of which are empty, and up to six relations between them."""
+    dice = Dice("graph", number)
+    Image.effect_noise(SIZE, 40 + number % 50).convert("RGB").save(folder / f"{number}.jpg", quality=90)
+    cells = dice.sample([(column, row) for column in range(5) for row in range(3)], 12)
+    objects = []
+    for name, (column, row) in zip(dice.sample(NAMES, 12), cells, strict=True):
+        left, top, width, height = 204 * column + 8, 256 * row + 8, dice.between(60, 190), dice.between(60, 190)
+        objects.append({"id": f"{name}.1", "bbox": [left, top, left + width, top + height]})
+    names = [thing["id"] for thing in objects]
+    ends = zip(dice.sample(names, 6), dice.sample(names, 6), strict=True)
+    relations = [
+        {"subject": first, "predicate": PREDICATES[place], "object": second}
+        for place, (first, second) in enumerate(ends)
+        if first != second
+    ]
+    return {"image_id": number, "image": f"{number}.jpg", "objects": objects, "relationships": relations}
 
 
 def write_truth(folder: Path, number: int) -> None:
@@ -111,4 +157,5 @@ MAKERS: dict[str, Callable[[Path, int], None]] = {
     "spatial_3d, own rooms": rooms,
     "spatial_3d, from pseudo ground truth": truths,
     "video_qa, own walks": walks,
+    "scene_graph_qa, templates": graphs,
 }

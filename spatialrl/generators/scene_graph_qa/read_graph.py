@@ -49,6 +49,9 @@ def read_graph(row: Mapping[str, Any], *, width: int, height: int) -> Graph:
             continue
         same = next((t for t in things if t.name == thing.name and overlap(t.box, thing.box) >= SAME_BOX), None)
         renamed[_id_of(item)] = (same or thing).id
+        # Relationships may still name an annotation that Visual Genome has merged into this one.
+        for merged in item.get("merged_object_ids") or ():
+            renamed.setdefault(str(merged), (same or thing).id)
         if same is None:
             names[thing.name] += 1
             things.append(thing)

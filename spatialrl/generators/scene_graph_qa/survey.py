@@ -3,6 +3,7 @@ journal each, so that a survey that was broken off goes on.
 """
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -20,8 +21,10 @@ from spatialrl.generators.scene_graph_qa.graph import graph_to_record
 from spatialrl.generators.scene_graph_qa.read_graph import image_value, read_graph
 from spatialrl.generators.scene_graph_qa.recipe import Recipe
 from spatialrl.generators.scene_graph_qa.templates import drafts_of
+from spatialrl.generators.scene_graph_qa.visual_genome import joined, own_files
 
 Row = dict[str, Any]
+RELATIONS = ".relations"
 UNDER = ("", "images", "VG_100K", "VG_100K_2")
 """Folders in which a picture is looked for."""
 
@@ -29,17 +32,18 @@ UNDER = ("", "images", "VG_100K", "VG_100K_2")
 def survey(
     source: Source, recipe: Recipe, journal: Journal, folder: Path, *, num_processes: int, progress: bool
 ) -> None:
-    work = partial(look_at, recipe=recipe, folder=folder, roots=_roots(source, recipe))
-    finish(
-        places_of(source),
-        work,
-        journal,
-        title="graphs",
-        unit="graph",
-        total=None,
-        num_processes=num_processes,
-        progress=progress,
-    )
+    with closing(Journal(folder / RELATIONS)) as relations:
+        finish(
+            places_of(source, relations),
+            partial(look_at, recipe=recipe, folder=folder, roots=_roots(source, recipe)),
+            journal,
+            title="graphs",
+            unit="graph",
+            total=None,
+            num_processes=num_processes,
+            progress=progress,
+        )
+        relations.remove()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,11 @@ class Place:
     row: Row | Unread
 
 
-def places_of(source: Source) -> Iterator[Place]:
+def places_of(source: Source, relations: Journal) -> Iterator[Place]:
+    if files := own_files(source):
+        for name, row in joined(*files, relations):
+            yield Place(name, row)
+        return
     for file in source.files:
         for number, row in read_rows(file.path):
             yield Place(f"{file.name}:{number}", row)
