@@ -18,7 +18,7 @@ from spatialrl.data.media.store import MediaStore, store_key
 from spatialrl.data.positions import Grid, rope_positions
 from spatialrl.data.prompts import chat_messages
 from spatialrl.errors import ConfigError, DataError, MediaError
-from spatialrl.types import Media, Task
+from spatialrl.types import FramePlan, Media, Task
 
 VISION_TOKENS = ("<|vision_start|>", "<|vision_end|>", "<|vision_pad|>", "<|image_pad|>", "<|video_pad|>")
 AS_LOADED = {"size": {"shortest_edge": 1, "longest_edge": 2**40}}
@@ -168,15 +168,14 @@ def video_options(videos: list[Video]) -> dict[str, Any]:
     if not videos:
         return {}
     return {
-        "video_metadata": [VideoMetadata(**video_metadata(video)) for video in videos],
+        "video_metadata": [VideoMetadata(**video_metadata(video.plan)) for video in videos],
         "do_sample_frames": False,
         "cap_pixels_per_frame": False,
     }
 
 
-def video_metadata(video: Video) -> dict[str, Any]:
+def video_metadata(plan: FramePlan) -> dict[str, Any]:
     """The model is told moments as frames of a constant rate; where the file's is not, the nearest ones."""
-    plan = video.plan
     told = [round(moment * plan.source_fps) for moment in plan.times_s]
     return {
         "total_num_frames": plan.num_source_frames,

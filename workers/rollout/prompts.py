@@ -24,7 +24,7 @@ def engine_prompt(reader: PromptReader, task: Task) -> dict[str, Any]:
         prompt["multi_modal_uuids"]["image"] = [media_id(medium) for medium in stills]
     if clips:
         prompt["multi_modal_data"]["video"] = [
-            (video.frames, video_metadata(video) | {"do_sample_frames": False}) for video in media.videos
+            (video.frames, video_metadata(video.plan) | {"do_sample_frames": False}) for video in media.videos
         ]
         prompt["multi_modal_uuids"]["video"] = [media_id(medium) for medium in clips]
         prompt["mm_processor_kwargs"] |= {"do_sample_frames": False, "cap_pixels_per_frame": False}

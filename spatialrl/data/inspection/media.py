@@ -18,7 +18,7 @@ from spatialrl.data.media.budget import check_ratio
 from spatialrl.data.media.check import check_header
 from spatialrl.data.media.decode import decode_frames
 from spatialrl.data.media.image import read_picture
-from spatialrl.data.media.planning import plan_of
+from spatialrl.data.media.planning import is_unplanned, plan_of
 from spatialrl.data.media.probe import open_image
 from spatialrl.data.pool import pool
 from spatialrl.errors import DataError
@@ -76,8 +76,8 @@ def to_medium(told: str) -> Media:
 
 
 def planned(medium: Media, video: VideoConfig) -> Media:
-    """With the frames that a run would choose, where the row leaves that to it."""
-    if medium.kind != "video" or medium.frames is not None:
+    """With the frames that a run would choose, where it does."""
+    if not is_unplanned(medium, video):
         return medium
     plan = plan_of(medium.path, config=video)
     if isinstance(plan, str):

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from spatialrl.config import DataConfig, ModelConfig, SamplingConfig, VideoConfig
 from spatialrl.errors import ConfigError, DataError
+from spatialrl.types import Frame
 
 MOST_CARDS = 200
 
@@ -31,6 +32,14 @@ class Order:
     """As data.video.fps, like the two below: for videos of rows without a frame plan."""
     min_frames: int = VideoConfig.min_frames
     max_frames: int = VideoConfig.max_frames
+    replan: bool = VideoConfig.replan
+    """As data.video.replan."""
+    video_min_pixels: int | None = None
+    """As data.video.min_pixels, and the two below likewise."""
+    video_max_pixels: int | None = None
+    video_total_pixels: int | None = None
+    coordinates: str = DataConfig.coordinates
+    """As data.coordinates: prompts state the size of media in it."""
     max_tokens: int = ModelConfig.max_tokens
     """As model.max_tokens: prompt and completion together."""
     completion_tokens: int = SamplingConfig.max_tokens
@@ -48,8 +57,22 @@ class Order:
     @property
     def data_config(self) -> DataConfig:
         """That of the run that is meant."""
-        video = VideoConfig(fps=self.fps, min_frames=self.min_frames, max_frames=self.max_frames)
-        return DataConfig(template=self.template, min_pixels=self.min_pixels, max_pixels=self.max_pixels, video=video)
+        video = VideoConfig(
+            fps=self.fps,
+            min_frames=self.min_frames,
+            max_frames=self.max_frames,
+            replan=self.replan,
+            min_pixels=self.video_min_pixels,
+            max_pixels=self.video_max_pixels,
+            total_pixels=self.video_total_pixels,
+        )
+        return DataConfig(
+            template=self.template,
+            coordinates=self.coordinates,
+            min_pixels=self.min_pixels,
+            max_pixels=self.max_pixels,
+            video=video,
+        )
 
     @property
     def page_path(self) -> Path | None:
@@ -76,6 +99,8 @@ def check_order(order: Order, *, names: list[str]) -> None:
         raise ConfigError(f"accept={unknown[0]}: there are: {', '.join(names)}.")
     if not 0 <= order.cards <= MOST_CARDS:
         raise ConfigError(f"cards is {order.cards}; give 0 to {MOST_CARDS}.")
+    if order.coordinates not in get_args(Frame):
+        raise ConfigError(f"coordinates={order.coordinates}: there are: {', '.join(get_args(Frame))}.")
     if order.completion_tokens >= order.max_tokens:
         raise ConfigError(
             f"completion_tokens is {order.completion_tokens} but max_tokens is {order.max_tokens}, which leaves no "

@@ -4,11 +4,12 @@ from dataclasses import replace
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
-from spatialrl.config import VideoConfig
+from spatialrl.config import DataConfig
 from spatialrl.data.inspection.finding import Bars, Finding, plural, value_bars
 from spatialrl.data.inspection.media import check_shape, planned
 from spatialrl.data.inspection.notes import Notes
 from spatialrl.data.inspection.order import Order
+from spatialrl.data.media.planning import is_unplanned
 from spatialrl.errors import DataError
 from spatialrl.types import Media, Task
 
@@ -22,9 +23,11 @@ REMEMBERED = 4096
 
 
 class TokenCounter:
-    def __init__(self, reader: "PromptReader", video: VideoConfig) -> None:
+    def __init__(self, reader: "PromptReader", data: DataConfig) -> None:
+        """`data` is that of the reader."""
         self.reader = reader
-        self._planned = lru_cache(REMEMBERED)(partial(planned, video=video))
+        self.data = data
+        self._planned = lru_cache(REMEMBERED)(partial(planned, video=data.video))
         self.frames_per_patch: int = reader.processor.video_processor.temporal_patch_size
 
     def count(self, task: Task) -> tuple[int, int] | tuple[None, None]:
@@ -34,6 +37,8 @@ class TokenCounter:
         # What is wrong with them is among the findings.
         except DataError:
             return None, None
+        # A row that asks for other coordinates than the run is refused by the run; here it is counted as it is.
+        task = replace(task, coordinates=task.coordinates or self.data.coordinates)
         ids = self.reader.tokenizer(self.reader.prompt_text(task), add_special_tokens=False)["input_ids"]
         pixels = [self.pixel_tokens(medium) for medium in task.media]
         around = sum(self.tokens_around(medium) for medium in task.media)
@@ -43,9 +48,7 @@ class TokenCounter:
     def planned(self, medium: Media) -> Media:
         """A video that many rows ask about is read once."""
         check_shape(medium)
-        if medium.kind == "video" and medium.frames is None:
-            return self._planned(medium)
-        return medium
+        return self._planned(medium) if is_unplanned(medium, self.data.video) else medium
 
     def pixel_tokens(self, medium: Media) -> int:
         width, height = self.reader.budgets.size(medium)
@@ -70,11 +73,10 @@ class TokenCounter:
         import torch  # noqa: PLC0415  loaded with the processor
         from transformers.video_utils import VideoMetadata  # noqa: PLC0415
 
+        from spatialrl.data.vision import video_metadata  # noqa: PLC0415  loads torch
+
         assert medium.frames is not None
-        plan = medium.frames
-        metadata = VideoMetadata(
-            total_num_frames=plan.num_source_frames, fps=plan.source_fps, frames_indices=list(plan.indices)
-        )
+        metadata = VideoMetadata(**video_metadata(medium.frames))
         grid = torch.tensor([[self.num_steps(medium), self.reader.merge, self.reader.merge]])
         return self.reader.processor.replace_video_token({"video_grid_thw": grid, "video_metadata": [metadata]}, 0)
 
@@ -84,7 +86,7 @@ def token_counter(order: Order) -> TokenCounter | None:
         return None
     from spatialrl.data.vision import PromptReader  # noqa: PLC0415  loads torch
 
-    return TokenCounter(PromptReader(order.model, order.data_config), order.data_config.video)
+    return TokenCounter(PromptReader(order.model, order.data_config), order.data_config)
 
 
 def find_tokens(notes: Notes, order: Order) -> Finding:

@@ -11,11 +11,15 @@ import pyarrow.parquet as pq
 import pytest
 from PIL import Image
 
+from spatialrl.ask import still
 from spatialrl.config import DataConfig
 from spatialrl.data.media.load import load_image, load_video
 from spatialrl.data.tasks import read_tasks, write_tasks
 from spatialrl.data.validate import validate
+from spatialrl.endpoints.images import image_file
 from spatialrl.errors import DataError
+from spatialrl.generators.pretext.picture import read_picture
+from spatialrl.generators.pretext.question import Damaged
 from spatialrl.prepare import load_training
 from spatialrl.types import FramePlan, Media, SceneGraph, SceneObject, Task
 from tests.media_files import noise, write_clip
@@ -203,6 +207,19 @@ def test_an_image_with_the_name_of_another_format_is_worth_a_look_and_can_be_tra
     assert validated(path) == []
     assert not_ok(inspected_at(path)) == {"wrong extension": "look"}
     trained(path)
+
+
+def test_who_looks_at_pictures_reads_them_by_content_and_not_by_name(folder: Path):
+    """A question to a model, an endpoint, the generators that need no label; what is no picture at all is named by each."""
+    path = folder / "bad.png"
+    misnamed_image(folder)
+    assert still(str(path), kind="image").width == 64
+    assert image_file(path).media_type == "image/jpeg"
+    assert read_picture(path, 64).size == (64, 48)
+    page_for_an_image(folder)
+    for look in (lambda: still(str(path), kind="image"), lambda: image_file(path), lambda: read_picture(path, 64)):
+        with pytest.raises((DataError, Damaged), match=r"bad\.png"):
+            look()
 
 
 @pytest.mark.parametrize("fault", ROWS)

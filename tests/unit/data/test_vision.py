@@ -48,11 +48,11 @@ def test_the_model_is_told_when_frames_at_an_uneven_rate_are_shown(reader: Promp
     path = write_clip(tmp_path / "a.mp4", num_frames=6, size=(32, 32), times_ms=times_ms)
     plan = plan_frames(probe_video(path), max_frames=2)
     task = with_media("t", (Media(kind="video", path=str(path), width=32, height=32, frames=plan),))
-    told = video_metadata(reader.load(task).videos[0])
+    told = video_metadata(reader.load(task).videos[0].plan)
     assert plan.indices == (0, 5)
     assert told["frames_indices"] == [0, 5]
     assert (told["fps"], told["duration"]) == pytest.approx((0.5, 12.0))
     middle = plan_frames(probe_video(path), start_s=7.5, fps=1.0, min_frames=2)
     task = with_media("t", (Media(kind="video", path=str(path), width=32, height=32, frames=middle),))
     assert middle.indices == (4, 5)
-    assert video_metadata(reader.load(task).videos[0])["frames_indices"] == [4, 5]
+    assert video_metadata(reader.load(task).videos[0].plan)["frames_indices"] == [4, 5]
