@@ -19,13 +19,20 @@ def decode_frames(path: str, indices: Sequence[int], *, times_s: Sequence[float]
 
     `times_s` are their moments, in order of time.
     """
-    with open_video(path) as (container, stream):
-        wanted = sorted(set(indices))
-        found = _seek_all(container, stream, sorted(set(times_s))) if times_s else _read_on(container, stream, wanted)
-        by_index = dict(zip(wanted, found, strict=False))
-    if missing := [index for index in wanted if index not in by_index]:
-        raise DataError(f"Video {path} has no frame {missing[0]}; its frame plan asks for it.")
+    by_index = dict(each_frame(path, indices, times_s=times_s))
     return [by_index[index] for index in indices]
+
+
+def each_frame(path: str, indices: Sequence[int], *, times_s: Sequence[float] = ()) -> Iterator[tuple[int, np.ndarray]]:
+    """Each of the frames once, with its index, in order of time: a video's frames need not be held all at once."""
+    wanted, num_found = sorted(set(indices)), 0
+    with open_video(path) as (container, stream):
+        found = _seek_all(container, stream, sorted(set(times_s))) if times_s else _read_on(container, stream, wanted)
+        for index, frame in zip(wanted, found, strict=False):
+            yield index, frame
+            num_found += 1
+    if num_found < len(wanted):
+        raise DataError(f"Video {path} has no frame {wanted[num_found]}; its frame plan asks for it.")
 
 
 def as_array(frame: VideoFrame) -> np.ndarray:

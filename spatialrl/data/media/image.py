@@ -65,7 +65,9 @@ def as_rgb(image: Image.Image) -> Image.Image:
         clear = image.convert("RGBA")
         image = Image.new("RGBA", clear.size, BACKGROUND)
         image.alpha_composite(clear)
-    return image.convert("RGB")
+    # To convert what is RGB already would copy it.
+    image.load()
+    return image if image.mode == "RGB" else image.convert("RGB")
 
 
 def depth_as_rgb(image: Image.Image) -> Image.Image:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image, ImageOps
 
-from spatialrl.data.media.decode import decode_frames
+from spatialrl.data.media.decode import each_frame
 from spatialrl.data.media.image import read_picture
 from spatialrl.errors import DataError
 from spatialrl.types import FramePlan, Media
@@ -41,9 +41,17 @@ def load_video(medium: Media, *, size: tuple[int, int]) -> Video:
     if medium.blank:
         frames = np.full((len(plan.indices), size[1], size[0], 3), GREY[0], np.uint8)
     else:
-        decoded = decode_frames(medium.path, plan.shown, times_s=plan.times_s)
-        frames = np.stack([np.asarray(resize(Image.fromarray(frame), size)) for frame in decoded])
+        frames = _decoded(medium.path, plan, size)
     return Video(frames=np.ascontiguousarray(frames[:, :, ::-1]) if medium.mirrored else frames, plan=plan)
+
+
+def _decoded(path: str, plan: FramePlan, size: tuple[int, int]) -> np.ndarray:
+    """Each frame shrinks before the next is decoded."""
+    shown = np.array(plan.shown)
+    frames = np.empty((len(shown), size[1], size[0], 3), np.uint8)
+    for index, frame in each_frame(path, plan.shown, times_s=plan.times_s):
+        frames[shown == index] = np.asarray(resize(Image.fromarray(frame), size))
+    return frames
 
 
 def resize(image: Image.Image, size: tuple[int, int]) -> Image.Image:

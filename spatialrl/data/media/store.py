@@ -23,11 +23,12 @@ from typing import IO, Self
 import numpy as np
 
 from spatialrl.config import RunConfig
+from spatialrl.data.media.pixel_file import map_pixels, write_pixels
 from spatialrl.errors import ConfigError
 from spatialrl.types import Media
 
 ROOT = Path("/dev/shm")
-PREFIX = "spatialrl-"
+PREFIX, SUFFIX = "spatialrl-", ".pixels"
 MOST_OF_NODE = 0.5
 """Of the node's shared memory that pictures may take, whatever the config says."""
 KEPT = 0.9
@@ -64,23 +65,23 @@ class MediaStore:
 
     def fetch(self, key: str, decode: Callable[[], np.ndarray]) -> np.ndarray:
         """The picture under a key, read-only; where there is none yet, one process decodes it and the others wait."""
-        path = self.folder / f"{key}.npy"
+        path = f"{self.folder}/{key}{SUFFIX}"
         if (found := self._mapped(path)) is not None:
             return found
         with self._locked(int(key[:4], 16) % NUM_LOCKS):
             found = self._mapped(path)
             return found if found is not None else self._kept(path, decode())
 
-    def _mapped(self, path: Path) -> np.ndarray | None:
+    def _mapped(self, path: str) -> np.ndarray | None:
         try:
             os.utime(path)
-            found = np.load(path, mmap_mode="r")
+            found = map_pixels(path)
         except FileNotFoundError:
             return None
         self.counts["found"] += 1
         return found
 
-    def _kept(self, path: Path, pixels: np.ndarray) -> np.ndarray:
+    def _kept(self, path: str, pixels: np.ndarray) -> np.ndarray:
         """A picture that does not fit is used, and not kept."""
         self.counts["decoded"] += 1
         if pixels.nbytes > self.max_bytes * KEPT or not self._written(path, pixels):
@@ -88,15 +89,14 @@ class MediaStore:
         self._make_room(pixels.nbytes)
         return pixels
 
-    def _written(self, path: Path, pixels: np.ndarray) -> bool:
-        partial = path.with_suffix(f".{os.getpid()}.{threading.get_ident()}.partial")
+    def _written(self, path: str, pixels: np.ndarray) -> bool:
+        partial = f"{path}.{os.getpid()}.{threading.get_ident()}.partial"
         try:
-            with partial.open("wb") as file:
-                np.save(file, pixels)
-            partial.replace(path)
+            write_pixels(partial, pixels)
+            os.replace(partial, path)
         except OSError:
             # Other programs of the node have filled its shared memory.
-            partial.unlink(missing_ok=True)
+            Path(partial).unlink(missing_ok=True)
             return False
         return True
 
@@ -127,9 +127,12 @@ class MediaStore:
     @contextmanager
     def _locked(self, name: int | str) -> Iterator[None]:
         """Among processes and threads; the kernel unlocks it for whoever dies."""
-        with (self.folder / f".lock-{name}").open("w") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
+        descriptor = os.open(f"{self.folder}/.lock-{name}", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
             yield
+        finally:
+            os.close(descriptor)
 
     def close(self, *, wait_s: float = CLOSE_S) -> None:
         """The last one to leave clears away. Workers that are being stopped have a moment to let go."""

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from spatialrl.data.media import decode as module
-from spatialrl.data.media.decode import decode_frames
+from spatialrl.data.media.decode import decode_frames, each_frame
 from spatialrl.data.media.frame_plan import plan_frames
 from spatialrl.data.media.probe import probe_video
 from spatialrl.errors import DataError
@@ -71,6 +71,16 @@ def test_frames_come_in_the_order_of_the_plan_and_may_repeat(tmp_path: Path):
     for times_s in ((), (0.1, 0.1, 0.5)):
         found = decode_frames(path, (5, 1, 1), times_s=times_s)
         assert all((a == b).all() for a, b in zip(found, (second, first, first), strict=True))
+
+
+def test_frames_come_one_by_one_each_once(tmp_path: Path):
+    path = str(write_clip(tmp_path / "a.mp4", num_frames=6))
+    one, five = decode_frames(path, (1, 5))
+    frames = each_frame(path, (5, 1, 1))
+    index, frame = next(frames)
+    assert index == 1
+    assert (frame == one).all()
+    assert [(index, (frame == five).all()) for index, frame in frames] == [(5, True)]
 
 
 def test_a_turned_video_is_put_upright(tmp_path: Path):

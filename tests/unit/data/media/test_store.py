@@ -10,14 +10,14 @@ import numpy as np
 import pytest
 
 from spatialrl.config import RunConfig
-from spatialrl.data.media.store import PREFIX, MediaStore, open_store, store_key, sweep
+from spatialrl.data.media.pixel_file import HEADER
+from spatialrl.data.media.store import PREFIX, SUFFIX, MediaStore, open_store, store_key, sweep
 from spatialrl.data.vision import PromptReader
 from spatialrl.types import FramePlan, Media
+from tests.small_disk import disk_of
 from tests.tiny_policy import film, picture, tiny_config, with_media
 
 KEY = "0" * 64
-HEADER = 128
-"""Bytes of a .npy file before its pixels."""
 
 
 def pixels(value: int = 7, num_bytes: int = 1000) -> np.ndarray:
@@ -30,12 +30,12 @@ def name(number: int) -> str:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[MediaStore]:
-    with MediaStore(tmp_path / "store", max_bytes=10 * (1000 + HEADER)) as store:
+    with MediaStore(tmp_path / "store", max_bytes=10 * (1000 + HEADER.size)) as store:
         yield store
 
 
 def names(store: MediaStore) -> list[str]:
-    return sorted(path.stem for path in store.folder.glob("*.npy"))
+    return sorted(path.stem for path in store.folder.glob(f"*{SUFFIX}"))
 
 
 def test_a_picture_is_decoded_once_and_read_only_afterwards(store: MediaStore):
@@ -72,7 +72,7 @@ def test_processes_that_ask_at_the_same_time_decode_once(tmp_path: Path):
 def test_what_was_not_used_for_longest_leaves_first(store: MediaStore):
     for number in range(10):
         store.fetch(name(number), pixels)
-        os.utime(store.folder / f"{name(number)}.npy", ns=(number, number))
+        os.utime(store.folder / f"{name(number)}{SUFFIX}", ns=(number, number))
     store.fetch(name(0), pixels)
     store.fetch(name(10), pixels)
     # Eleven are one more than fit; nine tenths of the limit are nine, and number 0 was used again.
@@ -90,7 +90,7 @@ def test_a_picture_in_use_survives_its_eviction(store: MediaStore):
 
 
 def test_the_limit_holds_while_many_threads_write(tmp_path: Path):
-    with MediaStore(tmp_path / "store", max_bytes=40 * (1000 + HEADER)) as store:
+    with MediaStore(tmp_path / "store", max_bytes=40 * (1000 + HEADER.size)) as store:
         jobs = [
             threading.Thread(target=lambda part=part: [store.fetch(name(part * 1000 + n), pixels) for n in range(50)])
             for part in range(4)
@@ -107,6 +107,15 @@ def test_a_picture_larger_than_the_store_is_used_and_not_kept(store: MediaStore)
     assert len(store.fetch(KEY, lambda: pixels(num_bytes=20_000))) == 20_000
     assert names(store) == []
     assert store.counts["without_room"] == 1
+
+
+def test_a_picture_for_which_shared_memory_has_no_room_is_used_and_not_kept(store: MediaStore):
+    with disk_of(600):
+        assert store.fetch(KEY, pixels).tolist() == [7] * 1000
+    assert [path.name for path in store.folder.iterdir() if not path.name.startswith(".")] == []
+    assert store.counts == {"decoded": 1, "without_room": 1}
+    store.fetch(KEY, pixels)
+    assert names(store) == [KEY]
 
 
 def test_a_decoder_that_fails_leaves_nothing_behind(store: MediaStore):
