@@ -17,7 +17,9 @@ from spatialrl.data.tasks import read_tasks
 from spatialrl.data.validate import validate
 from spatialrl.data.verbs import data
 from spatialrl.errors import DataError, UserError
+from spatialrl.generators.scene_graph_qa.draft import Draft
 from spatialrl.generators.scene_graph_qa.make import make_scene_graph_qa
+from spatialrl.generators.scene_graph_qa.rows import in_order
 from tests.unit.generators.scene_graph_qa.graphs import row, write_source
 
 ROWS = {"num_train": 40, "num_validation": 6, "num_test": 6}
@@ -98,6 +100,23 @@ def test_the_same_seed_gives_the_same_bytes_with_any_number_of_processes(source,
     assert bytes_of(tmp_path / "qa") == bytes_of(made)
     make(tmp_path / "other", source, seed=2)
     assert bytes_of(tmp_path / "other")["train.parquet"] != bytes_of(made)["train.parquet"]
+
+
+def test_another_seed_puts_other_pictures_aside_for_the_test(source, made, tmp_path):
+    make(tmp_path / "other", source, seed=2)
+    folders = made, tmp_path / "other"
+    one, other = ({task.scene_id for task in read_tasks(folder / "test.parquet")} for folder in folders)
+    assert one != other
+
+
+def test_options_stand_in_an_order_of_their_own_for_each_question_and_the_letter_follows_the_right_one():
+    words = {"category": "count", "question": "How many cups?", "things": ("cup.1",), "clarity": 1.0}
+    draft = Draft(right="2", wrong=("1", "3", "4"), **words)
+    found = [in_order(draft, f"question {number}") for number in range(80)]
+    assert all(options["ABCD".index(letter)] == "2" for options, letter in found)
+    assert min(Counter(letter for _, letter in found).values()) >= 10
+    assert len({options for options, _ in found}) > 12
+    assert [in_order(draft, f"question {number}") for number in range(80)] == found
 
 
 def test_a_killed_run_goes_on_and_ends_in_the_same_bytes(source, made, tmp_path):

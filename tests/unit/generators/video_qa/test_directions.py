@@ -52,3 +52,12 @@ def test_a_question_names_where_to_stand_and_what_to_face():
     asked = {draft.question.partition(",")[0]: draft.answer for draft in drafts}
     assert asked["If I am standing by the table and facing the sofa"] == "front-left"
     assert asked["If I am standing by the table and facing the lamp"] == "front-right"
+
+
+@pytest.mark.parametrize(("level", "num_sectors"), [("easy", 2), ("medium", 3), ("hard", 4)])
+def test_answers_are_balanced_over_the_sectors_of_their_level(level, num_sectors):
+    drafts = direction_family(level)(scene(HERE, FACED, target(45)), Dice("a"))
+    assert drafts
+    for draft in drafts:
+        (prior,) = draft.priors
+        assert (prior.key, prior.result, prior.num_results) == (level, draft.answer, num_sectors)

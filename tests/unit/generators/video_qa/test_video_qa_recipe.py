@@ -97,6 +97,14 @@ def test_no_scene_is_in_two_splits(rows):
     assert sum(map(len, scenes)) == len(set.union(*scenes))
 
 
+def test_another_seed_draws_other_rooms(made, tmp_path):
+    few = {"num_train": 3, "num_validation": 0, "num_test": 0, "families": ["room_size_estimation"]}
+    make_video_qa(tmp_path / "made", seed=2, processes=1, **few, **QUIET)
+    videos, others = ({v for k, v in digest(folder).items() if "media" in k} for folder in (made, tmp_path / "made"))
+    assert others
+    assert not videos & others
+
+
 def test_drawn_maps_are_those_of_the_renderer(rows, tmp_path):
     scene = draw_scene("one", "one.mp4", folder=tmp_path, image_size=64, max_things=8)
     assert cognitive_map(scene)
