@@ -1,4 +1,5 @@
-"""Three steps on a small file of every importer's form at once: images, RGB-D, videos and text alone."""
+"""Three steps on a small file of every importer's form and of every generator at once: images, RGB-D, videos and text
+alone."""
 
 from pathlib import Path
 
@@ -24,6 +25,8 @@ from tests.unit.data.importers.sources import (
     put_picture,
     put_video,
 )
+from tests.unit.generators.pretext.photographs import fill
+from tests.unit.generators.scene_graph_qa.graphs import write_source
 
 REWARD = """
 from hashlib import sha256
@@ -49,7 +52,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def sources(place: Path) -> list[Path]:
-    """One file of tasks for every importer's form, and one of rooms with depth."""
+    """One file of tasks for every importer's form, and for every generator."""
     tsv = put(place / "bench.tsv", b"")
     row = vlmevalkit.row(1)
     tsv.write_text("\t".join(row) + "\n" + "\t".join(map(str, row.values())) + "\n")
@@ -69,11 +72,24 @@ def sources(place: Path) -> list[Path]:
         "easyr1": put_json_lines(place / "rows.jsonl", mixed),
     }
     folders = [imported(name, source, folder=place / name).folder for name, source in forms.items()]
-    rooms = place / "rooms"
-    GENERATORS["scenes"](
-        rooms, seed=1, num_train=1, num_validation=0, num_test=0, image_size=64, layout="stage", depth=True
-    )
-    return [*(next(folder.glob("*.parquet")) for folder in folders), rooms / "train.parquet"]
+    return [*(next(folder.glob("*.parquet")) for folder in folders), *generated(place)]
+
+
+def generated(place: Path) -> list[Path]:
+    """A row or a few of every generator; those of `scenes` have depth."""
+    photographs, graphs = fill(place / "photographs", 4), write_source(place / "graphs", num_images=4)
+    own = {
+        "scenes": {"image_size": 64, "layout": "stage", "depth": True},
+        "spatial_3d": {"image_size": 64, "num_sft": 0, "questions_per_scene": 1},
+        "video_qa": {"image_size": 64, "questions_per_scene": 1},
+        "scene_graph_qa": {"source": str(graphs)},
+        "pretext": {"source": str(photographs), "min_side": 96, "max_side": 192},
+    }
+    assert own.keys() == GENERATORS.keys()
+    for name, options in own.items():
+        counts = {"num_train": 1, "num_validation": 0, "num_test": 0}
+        GENERATORS[name](place / f"made_{name}", seed=1, **counts, **options)
+    return [place / f"made_{name}/train.parquet" for name in own]
 
 
 def words(place: Path, sources: list[Path], *, name: str) -> list[str]:
