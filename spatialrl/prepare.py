@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 from spatialrl.checks import bad_media, check_model_folder, check_tasks, first_few
@@ -73,12 +74,17 @@ def as_asked(tasks: Sequence[Task], config: RunConfig) -> list[Task]:
 
 
 def model_budgets(config: RunConfig) -> Budgets:
+    return Budgets.of(config.data, factor=factor_of_model(config.model.path))
+
+
+@lru_cache
+def factor_of_model(path: str) -> int:
+    """Asked of one model many times; transformers takes a quarter of a second."""
     from transformers import AutoConfig  # noqa: PLC0415  seconds that a dry run need not wait
 
     from spatialrl.data.vision import patch_factor  # noqa: PLC0415  loads torch and transformers
 
-    factor = patch_factor(AutoConfig.from_pretrained(config.model.path).vision_config)
-    return Budgets.of(config.data, factor=factor)
+    return patch_factor(AutoConfig.from_pretrained(path).vision_config)
 
 
 def in_coordinates(task: Task, asked: str) -> Task:

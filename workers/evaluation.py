@@ -20,7 +20,7 @@ from spatialrl.protocols import RolloutService
 from workers.cluster import join_ray
 from workers.ending import run_until_signal
 from workers.placement import check_engine, place
-from workers.rollout.pool import RolloutPool
+from workers.rollout.answers import AnswerPool
 
 if TYPE_CHECKING:
     from spatialrl.benchmarks.backends.transformers_model import TransformersModel
@@ -68,10 +68,10 @@ async def answering(config: RunConfig) -> AsyncIterator[RolloutService]:
         service.close()
 
 
-async def start_local(config: RunConfig) -> "RolloutPool | TransformersModel":
+async def start_local(config: RunConfig) -> "AnswerPool | TransformersModel":
     if config.eval.backend == "transformers":
         from spatialrl.benchmarks.backends.transformers_model import TransformersModel  # noqa: PLC0415  loads torch
 
         return TransformersModel(config)
     placement = place(config, verb="eval")
-    return await RolloutPool.start(config, slots=placement.slots["rollout"])
+    return await AnswerPool.start(config, slots=placement.slots["rollout"])

@@ -5,8 +5,10 @@ never left out. A worker that died ends the run; what was answered is kept.
 """
 
 import asyncio
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Protocol
 
 from tqdm import tqdm
@@ -23,6 +25,8 @@ from spatialrl.types import Completion, Task
 
 PAUSE_S = 1.0
 """Before the next attempt."""
+MOMENT_S = 0.01
+"""Questions are read that long without a look at the answers: a turn of the loop for each costs more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +86,15 @@ class Progress:
         self.bar.close()
 
 
+def some(questions: Iterator[Question], *, most: int) -> list[Question]:
+    """As many as can be read in a moment, at least one; none at the end."""
+    end = time.monotonic() + MOMENT_S
+    found = list(islice(questions, 1))
+    while found and len(found) < most and time.monotonic() < end and (more := next(questions, None)) is not None:
+        found.append(more)
+    return found
+
+
 class Interview:
     def __init__(
         self, rollout: RolloutService, *, grade: Grade, answers: Answers, progress: Progress, manner: Manner
@@ -91,16 +104,25 @@ class Interview:
         self.answers = answers
         self.progress = progress
         self.manner = manner
+        self.num_under_way = 0
 
     async def ask_all(self, questions: Iterator[Question]) -> None:
         """Reading goes on while answers are written, and stops while enough of them are under way."""
         room = asyncio.Semaphore(self.manner.max_in_flight)
         async with asyncio.TaskGroup() as running:
-            while (question := await asyncio.to_thread(next, questions, None)) is not None:
-                name = prompt_hash(question.prompt)
-                if self.answers.is_new(question.task.id, name):
-                    await room.acquire()
-                    running.create_task(self.ask(question, name, room))
+            while read := await self.read_on(questions, room):
+                for question in read:
+                    name = prompt_hash(question.prompt)
+                    if self.answers.is_new(question.task.id, name):
+                        await room.acquire()
+                        self.num_under_way += 1
+                        running.create_task(self.ask(question, name, room))
+
+    async def read_on(self, questions: Iterator[Question], room: asyncio.Semaphore) -> list[Question]:
+        """As far ahead as there is room; none at the end."""
+        async with room:
+            most = self.manner.max_in_flight - self.num_under_way
+        return await asyncio.to_thread(some, questions, most=most)
 
     async def ask(self, question: Question, prompt_hash: str, room: asyncio.Semaphore) -> None:
         try:
@@ -108,6 +130,7 @@ class Interview:
             self.answers.add(sample)
             self.progress.count(sample)
         finally:
+            self.num_under_way -= 1
             room.release()
 
     async def answer(self, question: Question, prompt_hash: str) -> Sample:

@@ -38,8 +38,8 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture
-def words(stage: Path, tmp_path: Path) -> list[str]:
+@pytest.fixture(scope="module")
+def words(stage: Path) -> list[str]:
     return [
         "benchmark=scenes",
         "model=tiny_qwen3_vl",
@@ -49,8 +49,17 @@ def words(stage: Path, tmp_path: Path) -> list[str]:
         "sampling.max_tokens=80",
         "rollout.kv_cache_gb=0.25",
         f"source={stage}",
-        f"data.folder={tmp_path}/benchmarks",
+        f"data.folder={stage.parent}/benchmarks",
     ]
+
+
+@pytest.fixture(scope="module")
+def unbroken(words: list[str], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that one engine leaves when nothing happens to it."""
+    output = tmp_path_factory.mktemp("whole")
+    whole = spatialrl("eval", *words, f"output_dir={output}")
+    assert whole.returncode == 0, whole.stderr
+    return results_under(output)
 
 
 def results_under(output: Path) -> Path:
@@ -62,25 +71,25 @@ def rows(path: Path) -> list[dict]:
     return [json.loads(line) for line in path.read_text().splitlines()]
 
 
-def kill_after(num_answers: int, *words: str, output: Path, environment: dict[str, str]) -> None:
-    """Ends the program without any chance to clean up."""
+def start(*words: str, output: Path, environment: dict[str, str]) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "workers.cli", "eval", *words, f"output_dir={output}"]
-    with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as program:
-        end = time.monotonic() + DEADLINE_S
-        while time.monotonic() < end and program.poll() is None and num_lines(output) < num_answers:
-            time.sleep(0.005)
-        assert program.poll() is None, "it ended before it was killed"
-        os.kill(program.pid, signal.SIGKILL)
+    return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+
+
+def wait_for_answers(num: int, program: subprocess.Popen[str], *, output: Path) -> None:
+    end = time.monotonic() + DEADLINE_S
+    while time.monotonic() < end and program.poll() is None and num_lines(output) < num:
+        time.sleep(0.005)
+    assert program.poll() is None, "it ended before it was killed"
 
 
 def num_lines(output: Path) -> int:
     return sum(path.read_bytes().count(b"\n") for path in output.glob("*/*/*/answers.journal"))
 
 
-def test_a_killed_evaluation_goes_on_and_ends_with_the_same_bytes(words: list[str], tmp_path: Path, marker: str):
-    whole = spatialrl("eval", *words, f"output_dir={tmp_path}/whole")
-    assert whole.returncode == 0, whole.stderr
-    unbroken = results_under(tmp_path / "whole")
+def test_a_killed_evaluation_goes_on_and_ends_with_the_same_bytes(
+    words: list[str], unbroken: Path, tmp_path: Path, marker: str
+):
     assert sorted(path.name for path in unbroken.iterdir()) == ["manifest.json", "samples.jsonl", "summary.json"]
     samples = rows(unbroken / "samples.jsonl")
     assert [row["id"] for row in samples] == sorted(row["id"] for row in samples)
@@ -88,7 +97,11 @@ def test_a_killed_evaluation_goes_on_and_ends_with_the_same_bytes(words: list[st
 
     name, _, value = marker.partition("=")
     environment = os.environ | {name: value}
-    kill_after(NUM_BEFORE_THE_KILL, *words, "max_in_flight=2", output=tmp_path / "broken", environment=environment)
+    output = tmp_path / "broken"
+    with start(*words, "max_in_flight=2", output=output, environment=environment) as program:
+        wait_for_answers(NUM_BEFORE_THE_KILL, program, output=output)
+        # Without any chance to clean up.
+        os.kill(program.pid, signal.SIGKILL)
     broken = results_under(tmp_path / "broken")
     known = rows(broken / "answers.journal")
     assert NUM_BEFORE_THE_KILL <= len(known) < len(samples)
@@ -101,6 +114,44 @@ def test_a_killed_evaluation_goes_on_and_ends_with_the_same_bytes(words: list[st
     assert (broken / "summary.json").read_bytes() == (unbroken / "summary.json").read_bytes()
     assert not (broken / "answers.journal").exists()
     assert leftovers(marker) == []
+
+
+def same_samples(output: Path, unbroken: Path) -> bool:
+    return (results_under(output) / "samples.jsonl").read_bytes() == (unbroken / "samples.jsonl").read_bytes()
+
+
+def test_two_replicas_write_the_bytes_of_one(words: list[str], unbroken: Path, tmp_path: Path):
+    done = spatialrl("eval", *words, "rollout.num_workers=2", f"output_dir={tmp_path}")
+    assert done.returncode == 0, done.stderr
+    assert same_samples(tmp_path, unbroken)
+
+
+def test_a_replica_that_is_killed_leaves_its_questions_to_the_other(
+    words: list[str], unbroken: Path, tmp_path: Path, marker: str
+):
+    name, _, value = marker.partition("=")
+    two = ["rollout.num_workers=2", "max_in_flight=8"]
+    with start(*words, *two, output=tmp_path, environment=os.environ | {name: value}) as program:
+        wait_for_answers(NUM_BEFORE_THE_KILL, program, output=tmp_path)
+        os.kill(replicas(marker)[0], signal.SIGKILL)
+        _, told = program.communicate(timeout=DEADLINE_S)
+    assert program.returncode == 0, told
+    assert "Its questions go to the others; left of them: 1." in told
+    assert same_samples(tmp_path, unbroken)
+    assert leftovers(marker) == []
+
+
+def replicas(marker: str) -> list[int]:
+    """Process ids of the rollout workers that a test has started."""
+    return [int(place.name) for place in Path("/proc").iterdir() if place.name.isdigit() and is_replica(place, marker)]
+
+
+def is_replica(process: Path, marker: str) -> bool:
+    try:
+        named = (process / "cmdline").read_bytes().startswith(b"ray::RolloutWorker")
+        return named and marker.encode() in (process / "environ").read_bytes()
+    except OSError:
+        return False
 
 
 def test_transformers_writes_what_the_engine_writes(words: list[str], tmp_path: Path):

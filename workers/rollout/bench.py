@@ -27,8 +27,8 @@ from spatialrl.config import ClusterConfig, RunConfig
 from spatialrl.types import Task
 from workers.cluster import join_ray
 from workers.placement import place
+from workers.rollout.answers import AnswerPool
 from workers.rollout.offline import OfflineWorker
-from workers.rollout.pool import RolloutPool
 
 Round = tuple[float, float, int]
 """Seconds of ours, seconds of theirs, answers that differ."""
@@ -73,7 +73,7 @@ async def in_turns(config: RunConfig, benchmark: Benchmark, prompts: list[Task],
     slots = place(config, verb="eval").slots["rollout"]
     raw: Any = ray.remote(OfflineWorker).options(**slots[0].options()).remote(config)
     starting = raw.start.remote()
-    pool = await RolloutPool.start(config, slots=slots)
+    pool = await AnswerPool.start(config, slots=slots)
     await starting
     try:
         found = [await one_round(config, benchmark, prompts, pool=pool, raw=raw) for _ in range(rounds + 1)]
@@ -84,9 +84,9 @@ async def in_turns(config: RunConfig, benchmark: Benchmark, prompts: list[Task],
 
 
 async def one_round(
-    config: RunConfig, benchmark: Benchmark, prompts: list[Task], *, pool: RolloutPool, raw: Any
+    config: RunConfig, benchmark: Benchmark, prompts: list[Task], *, pool: AnswerPool, raw: Any
 ) -> Round:
-    await pool.call("drop_caches", timeout_s=config.rollout.timeout_s)
+    await pool.pool.call("drop_caches", timeout_s=config.rollout.timeout_s)
     with tempfile.TemporaryDirectory() as folder:
         config = replace(config, eval=replace(config.eval, output_dir=folder))
         begin = time.perf_counter()

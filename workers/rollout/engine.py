@@ -26,10 +26,11 @@ from spatialrl.data.media.budget import Budgets
 from spatialrl.data.media.frame_plan import FRAMES_PER_PATCH
 from spatialrl.data.media.store import open_store
 from spatialrl.data.vision import PromptReader
-from spatialrl.errors import DataError, WorkerDied, WorkerError
+from spatialrl.errors import DataError, UserError, WorkerDied, WorkerError
 from spatialrl.seeds import stable_seed
 from spatialrl.types import Completion, Task
 from workers.rollout import receive
+from workers.rollout.asked import Asked, Outcome, Outcomes
 from workers.rollout.prompts import engine_prompt
 from workers.rollout.sampling import as_completion, is_finished, sampling_params
 from workers.transfer import Endpoint, TensorMeta
@@ -66,10 +67,8 @@ class Engine:
         """Each completion the moment it is done. One request per completion: as fast as one request for all of them,
         because prompt and media are read once and cached, and no completion waits for the longest."""
         prompt = await asyncio.to_thread(engine_prompt, self.reader, task)
-        jobs = [
-            asyncio.ensure_future(self.complete(task, prompt, sampling=sampling, seed=stable_seed(seed, sample)))
-            for sample in range(num_completions)
-        ]
+        params = [self.params(sampling, seed=stable_seed(seed, sample)) for sample in range(num_completions)]
+        jobs = [asyncio.ensure_future(self.complete(task, prompt, params=one)) for one in params]
         try:
             for job in asyncio.as_completed(jobs):
                 yield await job
@@ -77,10 +76,41 @@ class Engine:
             for job in jobs:
                 job.cancel()
 
-    async def complete(self, task: Task, prompt: Any, *, sampling: SamplingConfig, seed: int) -> Completion:
+    async def answer(self, asked: Sequence[Asked]) -> AsyncIterator[Outcomes]:
+        """One completion of each, without log-probs; those that are done together come together."""
+        done: asyncio.Queue[tuple[int, Outcome]] = asyncio.Queue()
+        jobs = [asyncio.ensure_future(self.answer_one(one, place, done)) for place, one in enumerate(asked)]
+        missing = len(jobs)
+        try:
+            while missing:
+                outcomes = [await done.get()]
+                while not done.empty():
+                    outcomes.append(done.get_nowait())
+                missing -= len(outcomes)
+                yield outcomes
+        finally:
+            for job in jobs:
+                job.cancel()
+
+    async def answer_one(self, asked: Asked, place: int, done: "asyncio.Queue[tuple[int, Outcome]]") -> None:
+        outcome: Outcome = WorkerError(f"The rollout worker broke on task {asked.task.id}; its log says why.")
+        try:
+            prompt = await asyncio.to_thread(engine_prompt, self.reader, asked.task)
+            params = self.params(asked.sampling, seed=stable_seed(asked.seed, 0), with_logprobs=False)
+            outcome = await self.complete(asked.task, prompt, params=params)
+        # Door: the error of one question is no error of those that were asked with it.
+        except UserError as error:
+            outcome = error
+        finally:
+            done.put_nowait((place, outcome))
+
+    def params(self, sampling: SamplingConfig, *, seed: int, with_logprobs: bool = True) -> SamplingParams:
+        return sampling_params(sampling, reader=self.reader, seed=seed, with_logprobs=with_logprobs)
+
+    async def complete(self, task: Task, prompt: Any, *, params: SamplingParams) -> Completion:
         reasons = []
         for _ in range(NUM_ATTEMPTS):
-            answer = await self.ask(task, prompt, sampling_params(sampling, reader=self.reader, seed=seed))
+            answer = await self.ask(task, prompt, params)
             output = answer.outputs[0]
             if is_finished(output):
                 return as_completion(output, prompt_ids=answer.prompt_token_ids or (), reader=self.reader)

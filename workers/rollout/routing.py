@@ -26,6 +26,8 @@ class Seat:
 class Router:
     def __init__(self, *, num_replicas: int, max_tokens: int, timeout_s: float) -> None:
         self.held = [0] * num_replicas
+        self.open = set(range(num_replicas))
+        """Replicas that take tasks."""
         self.max_tokens = max_tokens
         self.timeout_s = timeout_s
         self.freed = asyncio.Condition()
@@ -44,13 +46,21 @@ class Router:
         async with self.freed:
             while not self.has_room(tokens):
                 await self.wait_for_change()
-            replica = self.held.index(min(self.held))
+            replica = self.emptiest
             self.held[replica] += tokens
         return Seat(replica, tokens, tokens_each)
 
     def has_room(self, tokens: int) -> bool:
-        least = min(self.held)
+        least = self.held[self.emptiest]
         return least == 0 or least + tokens <= self.max_tokens
+
+    @property
+    def emptiest(self) -> int:
+        return min(self.open, key=lambda replica: (self.held[replica], replica))
+
+    def close(self, replica: int) -> None:
+        """It takes no more."""
+        self.open.discard(replica)
 
     async def wait_for_change(self) -> None:
         """Every completion has a deadline, so that long without any change means that nobody works."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from spatialrl.config import RunConfig, SamplingConfig
 from spatialrl.errors import ConfigError
 from spatialrl.types import Completion, Task
+from workers.rollout.asked import Asked, Outcomes
 from workers.rollout.environment import environment
 from workers.transfer import Endpoint, TensorMeta
 
@@ -39,6 +40,10 @@ class RolloutWorker:
             task, num_completions=num_completions, seed=seed, sampling=sampling
         ):
             yield completion
+
+    async def answer(self, asked: Sequence[Asked]) -> AsyncIterator[Outcomes]:
+        async for outcomes in self.running.answer(asked):
+            yield outcomes
 
     async def pause(self) -> None:
         await self.running.pause()

@@ -61,3 +61,12 @@ def test_media_weigh_what_they_cost_in_tokens():
     assert 100 < text < 120
     assert estimate_tokens(make_task(media=(make_image(), make_image())), sampling) == text + 32
     assert estimate_tokens(make_task(media=(film,)), sampling) == text + 48
+
+
+def test_a_closed_replica_takes_nothing_however_empty_it_is():
+    async def place() -> list[int]:
+        router = Router(num_replicas=3, max_tokens=1000, timeout_s=1.0)
+        router.close(1)
+        return [(await router.take(100, 1)).replica for _ in range(4)]
+
+    assert asyncio.run(place()) == [0, 2, 0, 2]
