@@ -35,14 +35,19 @@ class OfflineWorker:
         plain["weight_transfer_config"] = None
         self.llm = LLM.from_engine_args(EngineArgs(**plain))
 
+    def drop_caches(self) -> None:
+        """All of those that the rollout workers drop: an image whose encoding is kept costs no vision tower."""
+        self.llm.reset_mm_cache()
+        self.llm.llm_engine.reset_encoder_cache()
+        self.llm.reset_prefix_cache()
+
     def answer(self, prompts: Sequence[Task]) -> tuple[list[str], float]:
         """The texts, and the seconds from prompts by reference to texts: reading the images is in them."""
         from vllm import SamplingParams  # noqa: PLC0415
 
         from workers.rollout.prompts import engine_prompt  # noqa: PLC0415
 
-        self.llm.reset_prefix_cache()
-        self.llm.reset_mm_cache()
+        self.drop_caches()
         params = SamplingParams(
             temperature=0.0,
             max_tokens=self.config.eval.sampling.max_tokens,
