@@ -15,7 +15,7 @@ from spatialrl.errors import ConfigError
 from spatialrl.models.tokenizer import CHAT_TEMPLATE, train_tokenizer
 from spatialrl.types import Task
 
-HIDDEN, HEADS = 96, 3
+HIDDEN, HEADS, NUM_LAYERS = 96, 3, 4
 LIMITS = {"shortest_edge": 3136, "longest_edge": 12845056}
 """Areas between which the processors leave an image as it is."""
 
@@ -28,13 +28,16 @@ def make_tiny(
     family: str = "qwen2_5_vl",
     tied: bool = True,
     vocab_size: int = 1536,
+    width: int = 1,
+    num_layers: int = NUM_LAYERS,
 ) -> Path:
-    """Writes the folder complete or not at all. `tasks` supply the words of the tokenizer."""
+    """Writes the folder complete or not at all. `tasks` supply the words of the tokenizer. `width` multiplies every layer's:
+    6 with 10 layers is a model of 45 million parameters, which spends its time where large models do."""
     if family not in FAMILIES:
         raise ConfigError(f"model.recipe_args.family is '{family}'; there are: {', '.join(FAMILIES)}.")
     tokenizer = train_tokenizer(tasks, vocab_size=vocab_size)
     torch.manual_seed(seed)
-    model, processor = FAMILIES[family](tokenizer, tied)
+    model, processor = FAMILIES[family](tokenizer, tied=tied, width=width, num_layers=num_layers)
     partial = folder.with_name(folder.name + ".partial")
     shutil.rmtree(partial, ignore_errors=True)
     model.save_pretrained(partial)
@@ -43,7 +46,7 @@ def make_tiny(
     return folder
 
 
-def qwen2_5_vl(tokenizer: PreTrainedTokenizerFast, tied: bool) -> tuple[Any, Any]:
+def qwen2_5_vl(tokenizer: PreTrainedTokenizerFast, *, tied: bool, width: int, num_layers: int) -> tuple[Any, Any]:
     from transformers import (  # noqa: PLC0415  both families at once would cost every caller seconds
         Qwen2_5_VLConfig,
         Qwen2_5_VLForConditionalGeneration,
@@ -52,14 +55,15 @@ def qwen2_5_vl(tokenizer: PreTrainedTokenizerFast, tied: bool) -> tuple[Any, Any
         Qwen2VLVideoProcessor,
     )
 
+    rope = {"rope_type": "default", "mrope_section": [4, 6, 6]}
     config = Qwen2_5_VLConfig(
-        text_config=text_config(tokenizer, rope={"rope_type": "default", "mrope_section": [4, 6, 6]}),
+        text_config=text_config(tokenizer, rope=rope, width=width, num_layers=num_layers),
         vision_config={
             "depth": 3,
-            "hidden_size": HIDDEN,
-            "intermediate_size": 2 * HIDDEN,
-            "num_heads": HEADS,
-            "out_hidden_size": HIDDEN,
+            "hidden_size": width * HIDDEN,
+            "intermediate_size": 2 * width * HIDDEN,
+            "num_heads": width * HEADS,
+            "out_hidden_size": width * HIDDEN,
             "fullatt_block_indexes": [0, 1, 2],
             "tokens_per_second": 4,
         },
@@ -75,7 +79,7 @@ def qwen2_5_vl(tokenizer: PreTrainedTokenizerFast, tied: bool) -> tuple[Any, Any
     return Qwen2_5_VLForConditionalGeneration(config), processor
 
 
-def qwen3_vl(tokenizer: PreTrainedTokenizerFast, tied: bool) -> tuple[Any, Any]:
+def qwen3_vl(tokenizer: PreTrainedTokenizerFast, *, tied: bool, width: int, num_layers: int) -> tuple[Any, Any]:
     from transformers import (  # noqa: PLC0415  as above
         Qwen2VLImageProcessor,
         Qwen3VLConfig,
@@ -86,13 +90,14 @@ def qwen3_vl(tokenizer: PreTrainedTokenizerFast, tied: bool) -> tuple[Any, Any]:
 
     rope = {"rope_type": "default", "mrope_section": [6, 5, 5], "mrope_interleaved": True}
     config = Qwen3VLConfig(
-        text_config=text_config(tokenizer, rope=rope) | {"head_dim": HIDDEN // HEADS},
+        text_config=text_config(tokenizer, rope=rope, width=width, num_layers=num_layers)
+        | {"head_dim": HIDDEN // HEADS},
         vision_config={
             "depth": 3,
-            "hidden_size": HIDDEN,
-            "intermediate_size": 2 * HIDDEN,
-            "num_heads": HEADS,
-            "out_hidden_size": HIDDEN,
+            "hidden_size": width * HIDDEN,
+            "intermediate_size": 2 * width * HIDDEN,
+            "num_heads": width * HEADS,
+            "out_hidden_size": width * HIDDEN,
             "num_position_embeddings": 256,
             "deepstack_visual_indexes": [0, 1],
         },
@@ -109,19 +114,21 @@ def qwen3_vl(tokenizer: PreTrainedTokenizerFast, tied: bool) -> tuple[Any, Any]:
     return Qwen3VLForConditionalGeneration(config), processor
 
 
-FAMILIES: dict[str, Callable[[PreTrainedTokenizerFast, bool], tuple[Any, Any]]] = {
+FAMILIES: dict[str, Callable[..., tuple[Any, Any]]] = {
     "qwen2_5_vl": qwen2_5_vl,
     "qwen3_vl": qwen3_vl,
 }
 
 
-def text_config(tokenizer: PreTrainedTokenizerFast, *, rope: dict[str, Any]) -> dict[str, Any]:
+def text_config(
+    tokenizer: PreTrainedTokenizerFast, *, rope: dict[str, Any], width: int, num_layers: int
+) -> dict[str, Any]:
     return {
         "vocab_size": len(tokenizer),
-        "hidden_size": HIDDEN,
-        "intermediate_size": 3 * HIDDEN,
-        "num_hidden_layers": 4,
-        "num_attention_heads": HEADS,
+        "hidden_size": width * HIDDEN,
+        "intermediate_size": 3 * width * HIDDEN,
+        "num_hidden_layers": num_layers,
+        "num_attention_heads": width * HEADS,
         "num_key_value_heads": 1,
         "max_position_embeddings": 4096,
         "rope_parameters": rope | {"rope_theta": 10000.0},
