@@ -45,7 +45,7 @@ CHANCE = {
     "mathverse": (1 / 4 + 0) / 2,
     "mathvision": (0 + 1 / 5) / 2,
     "emma": 1 / 2,
-    "mmmu_pro": 1 / 4,
+    "mmmu_pro": (1 / 4 + 1 / 2) / 2,
     "mmmu_pro_vision": 1 / 10,
     "mmstar": 1 / 4,
 }

@@ -24,6 +24,11 @@ FAULTS = [
 APIS = ["openai", "anthropic"]
 
 
+def patience_s(fault: object) -> float:
+    """Only what hangs is not waited for, so that a slow machine changes no other outcome."""
+    return 1.0 if isinstance(fault, Hang) else 30.0
+
+
 @pytest.fixture(autouse=True)
 def directly(monkeypatch):
     monkeypatch.setenv("no_proxy", "127.0.0.1")
@@ -33,7 +38,7 @@ def directly(monkeypatch):
 @pytest.mark.parametrize("fault", FAULTS, ids=str)
 def test_a_fault_that_passes_is_tried_again(fault, api):
     with serve([fault, fault, "four"]) as server:
-        reply = ask_one(server, api=api, attempt_timeout_s=0.2)
+        reply = ask_one(server, api=api, attempt_timeout_s=patience_s(fault))
         assert isinstance(reply, Reply)
         assert reply.text == "four"
         assert len(server.asked) == 3
@@ -52,13 +57,13 @@ def test_a_fault_that_passes_is_tried_again(fault, api):
         (Raw(b"[" * 100_000), "malformed", "RecursionError"),
         (Raw(b"[1]"), "malformed", "it is list, not an object"),
         (Raw(b'{"error": {"message": "overloaded"}}'), "malformed", "overloaded"),
-        (Hang(3.0), "timeout", "no whole reply within 0.1 s"),
+        (Hang(3.0), "timeout", "no whole reply within 1 s"),
     ],
     ids=str,
 )
 def test_a_fault_that_stays_is_no_reply_with_a_reason(fault, code, told, api):
     with serve([fault]) as server:
-        reply = ask_one(server, api=api, attempt_timeout_s=0.1, num_attempts=2)
+        reply = ask_one(server, api=api, attempt_timeout_s=patience_s(fault), num_attempts=2)
         assert isinstance(reply, NoReply)
         assert reply.code == code
         assert told in reply.reason
