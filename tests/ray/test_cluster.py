@@ -24,7 +24,7 @@ class Head:
     address: str
     environment: dict[str, str]
 
-    def ray(self, *words: str, timeout_s: float = 240) -> subprocess.CompletedProcess[str]:
+    def ray(self, *words: str, timeout_s: float = 600) -> subprocess.CompletedProcess[str]:
         command = [str(BIN / "ray"), "job", *words]
         return subprocess.run(
             command, env=self.environment, cwd=ROOT, capture_output=True, text=True, timeout=timeout_s, check=False
