@@ -75,7 +75,7 @@ def free_ports(count: int) -> list[int]:
     return ports
 
 
-def wait_until_up(head: Head, deadline_s: float = 60) -> None:
+def wait_until_up(head: Head, deadline_s: float = 180) -> None:
     end = time.monotonic() + deadline_s
     while time.monotonic() < end:
         if head.ray("list", "--address", head.address).returncode == 0:
