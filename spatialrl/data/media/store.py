@@ -112,7 +112,7 @@ class MediaStore:
     def _evict(self) -> int:
         """Removes what was not used for longest where there is too much; returns the bytes that stay. Whoever has mapped
         a picture keeps it."""
-        files = sorted((e.stat().st_mtime_ns, e.stat().st_size, e.path) for e in _pictures(self.folder))
+        files = sorted(pictures(self.folder))
         total = sum(size for _, size, _ in files)
         if total <= self.max_bytes:
             return total
@@ -164,9 +164,13 @@ def _file_state(path: str) -> tuple[str, int, int]:
     return path, 0, 0
 
 
-def _pictures(folder: Path) -> list[os.DirEntry[str]]:
+def pictures(folder: Path) -> Iterator[tuple[int, int, str]]:
+    """When each was last used, its bytes and its path. Others write and evict meanwhile: what is gone is left out."""
     with os.scandir(folder) as entries:
-        return [entry for entry in entries if not entry.name.startswith(".")]
+        for entry in entries:
+            with suppress(FileNotFoundError):
+                if not entry.name.startswith("."):
+                    yield entry.stat().st_mtime_ns, entry.stat().st_size, entry.path
 
 
 def claim(folder: Path) -> IO[str]:

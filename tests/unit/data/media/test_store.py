@@ -11,7 +11,7 @@ import pytest
 
 from spatialrl.config import RunConfig
 from spatialrl.data.media.pixel_file import HEADER
-from spatialrl.data.media.store import PREFIX, SUFFIX, MediaStore, open_store, store_key, sweep
+from spatialrl.data.media.store import PREFIX, SUFFIX, MediaStore, open_store, pictures, store_key, sweep
 from spatialrl.data.vision import PromptReader
 from spatialrl.types import FramePlan, Media
 from tests.small_disk import disk_of
@@ -185,3 +185,15 @@ def test_a_reader_sees_the_same_with_and_without_a_store(tmp_path: Path, store: 
         assert ours.prompt_ids == theirs.prompt_ids
         assert all((ours.pixels[key] == theirs.pixels[key]).all() for key in theirs.pixels)
     assert store.counts == {"decoded": 2, "found": 2}
+
+
+def test_what_others_take_away_while_files_are_counted_is_left_out(tmp_path: Path):
+    for name in "abc":
+        (tmp_path / name).write_bytes(b"12")
+    found = pictures(tmp_path)
+    _, size, kept = next(found)
+    assert size == 2
+    for path in tmp_path.iterdir():
+        if str(path) != kept:
+            path.unlink()
+    assert list(found) == []
