@@ -249,6 +249,9 @@ class EvalConfig:
     """Who answers: vllm or transformers with `model.path`, openai or anthropic with `endpoint`."""
     endpoint: dict[str, Any] = field(default_factory=dict)
     """url and model of a server, and whatever else `spatialrl/endpoints/settings.py` knows."""
+    patch: int = 28
+    """Pixels along a patch of the model behind the endpoint, in which images are shown to it whole: 28 for Qwen2-VL and
+    Qwen2.5-VL, 32 for Qwen3-VL. A model that is here says so itself."""
     output_dir: str = "outputs/eval"
     source: str = ""
     """Where the rows of the one benchmark are, other than its description says: a file, a folder, an id of the Hub."""

@@ -7,6 +7,8 @@ Each request takes the next reply; the last one is given again and again. A func
 by what it says. `server.asked` holds what came, in the order of arrival.
 """
 
+import base64
+import io
 import json
 import threading
 import time
@@ -14,6 +16,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
+
+from PIL import Image
 
 from tests.local_server import LocalHandler, serving
 
@@ -74,8 +78,17 @@ class Asked:
 
     @property
     def num_images(self) -> int:
+        return len(self._images)
+
+    @property
+    def image_sizes(self) -> list[tuple[int, int]]:
+        """Width and height."""
+        return [Image.open(io.BytesIO(base64.b64decode(_base64(part)))).size for part in self._images]
+
+    @property
+    def _images(self) -> list[dict[str, Any]]:
         parts = [part for message in self.body["messages"] for part in _parts(message["content"])]
-        return sum(part["type"] != "text" for part in parts)
+        return [part for part in parts if part["type"] != "text"]
 
 
 @dataclass
@@ -168,6 +181,10 @@ def _message(said: Said) -> dict[str, Any]:
 
 def _parts(content: str | list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{"type": "text", "text": content}] if isinstance(content, str) else content
+
+
+def _base64(part: dict[str, Any]) -> str:
+    return part["source"]["data"] if part["type"] == "image" else part["image_url"]["url"].partition(",")[2]
 
 
 def _words(part: dict[str, Any]) -> str:

@@ -15,7 +15,7 @@ from spatialrl.benchmarks.maps import NONE, SELF, MapFile, with_map
 from spatialrl.benchmarks.places import opened
 from spatialrl.benchmarks.prompting import Prompting
 from spatialrl.benchmarks.rows import Place, questions
-from spatialrl.benchmarks.settings import ENDPOINTS, PATCH
+from spatialrl.benchmarks.settings import ENDPOINTS
 from spatialrl.benchmarks.spec import Benchmark
 from spatialrl.config import EvalConfig, RunConfig
 from spatialrl.data.folders import REJECTED
@@ -53,7 +53,7 @@ def maker(benchmark: Benchmark, config: RunConfig) -> Callable[[Task], Question]
 
 def budgets_of(config: RunConfig) -> Budgets:
     if config.eval.backend in ENDPOINTS:
-        return Budgets.of(config.data, factor=PATCH)
+        return Budgets.of(config.data, factor=config.eval.patch)
     return model_budgets(config)
 
 

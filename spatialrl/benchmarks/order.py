@@ -61,8 +61,9 @@ def check_sizes(config: RunConfig) -> None:
     for key in ("limit", "frames", "fps", "resolution", "max_in_flight"):
         if getattr(asked, key) < 0:
             raise ConfigError(f"eval.{key} is {getattr(asked, key)}; it must be at least 0, which leaves it open.")
-    if asked.num_attempts < 1:
-        raise ConfigError(f"eval.num_attempts is {asked.num_attempts}; it must be at least 1.")
+    for key in ("num_attempts", "patch"):
+        if getattr(asked, key) < 1:
+            raise ConfigError(f"eval.{key} is {getattr(asked, key)}; it must be at least 1.")
     if asked.backend in LOCAL and asked.sampling.max_tokens >= config.model.max_tokens:
         raise ConfigError(
             f"eval.sampling.max_tokens is {asked.sampling.max_tokens} but model.max_tokens is "

@@ -21,8 +21,6 @@ Settings = dict[str, Any]
 HASH_LENGTH = 12
 ENDPOINTS = ("openai", "anthropic")
 """Back-ends that are asked over HTTP."""
-PATCH = 28
-"""They are shown sizes in whole patches of this many pixels, as the local models are."""
 VIDEO_PIXELS = ("min_pixels", "max_pixels", "total_pixels")
 DECIDING = ("backend", "template", "frames", "fps", "resolution", "blind", "limit", "mode")
 
@@ -33,7 +31,7 @@ def settings_of(config: RunConfig, benchmark: Benchmark, *, model: Mapping[str, 
     local = {"model.dtype": config.model.dtype, "model.max_tokens": config.model.max_tokens}
     return {
         **{f"model.{name}": value for name, value in model.items()},
-        **({} if asked.backend in ENDPOINTS else local),
+        **({"patch": asked.patch} if asked.backend in ENDPOINTS else local),
         "benchmark": benchmark.name,
         "benchmark.description": digest(json.dumps(asdict(benchmark), sort_keys=True, default=str)),
         "benchmark.rows": dataset,

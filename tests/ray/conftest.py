@@ -4,6 +4,9 @@ import json
 import os
 import subprocess
 import sys
+import time
+import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +15,7 @@ import pytest
 from spatialrl.data.tasks import read_tasks
 from spatialrl.generators import GENERATORS
 from spatialrl.models import RECIPES
+from workers.transfer import free_port
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -63,6 +67,48 @@ def words(rooms: Path, tmp_path: Path) -> list[str]:
         "trainer.tasks_per_step=4",
         "trainer.sinks=[console]",
     ]
+
+
+@pytest.fixture(scope="session")
+def served() -> Iterator[str]:
+    """The url of a server of vLLM that knows the checkpoint as `demo`."""
+    port = free_port()
+    command = [
+        f"{sys.prefix}/bin/vllm",
+        "serve",
+        str(CHECKPOINT),
+        "--served-model-name=demo",
+        f"--port={port}",
+        *SERVED,
+    ]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as server:
+        try:
+            wait_for(f"http://127.0.0.1:{port}/health", server)
+            yield f"http://127.0.0.1:{port}/v1"
+        finally:
+            server.terminate()
+            server.communicate(timeout=60)
+
+
+SERVED = [
+    "--host=127.0.0.1",
+    "--dtype=float32",
+    "--max-model-len=1024",
+    "--enforce-eager",
+    "--kv-cache-memory-bytes=256M",
+]
+
+
+def wait_for(url: str, server: subprocess.Popen[str], *, deadline_s: float = 300) -> None:
+    end = time.monotonic() + deadline_s
+    while time.monotonic() < end:
+        assert server.poll() is None, server.communicate()[1]
+        try:
+            with urllib.request.urlopen(url, timeout=5):
+                return
+        except OSError:
+            time.sleep(0.2)
+    raise TimeoutError(f"{url} does not answer after {deadline_s:g} s")
 
 
 def spatialrl(*words: str, **options: object) -> subprocess.CompletedProcess[str]:

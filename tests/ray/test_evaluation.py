@@ -154,6 +154,23 @@ def is_replica(process: Path, marker: str) -> bool:
         return False
 
 
+@pytest.mark.parametrize("api", ["openai", "anthropic"])
+def test_a_server_of_vllm_gives_the_answers_of_our_engine(
+    words: list[str], unbroken: Path, served: str, tmp_path: Path, api: str
+):
+    """Whole patches of this family are 32 pixels wide. In any other size its pictures would be others."""
+    place = [f"backend={api}", "patch=32", f"endpoint.url={served}", "endpoint.model=demo"]
+    done = spatialrl("eval", *words, *place, "limit=20", f"output_dir={tmp_path}")
+    assert done.returncode == 0, done.stderr
+    theirs, ours = (responses(folder) for folder in (results_under(tmp_path), unbroken))
+    assert len(theirs) == 20
+    assert theirs == {id: ours[id] for id in theirs}
+
+
+def responses(folder: Path) -> dict[str, str]:
+    return {row["id"]: row["response"] for row in rows(folder / "samples.jsonl")}
+
+
 def test_transformers_writes_what_the_engine_writes(words: list[str], tmp_path: Path):
     few = [*words, "limit=6", "sampling.max_tokens=40"]
     for backend in ("vllm", "transformers"):

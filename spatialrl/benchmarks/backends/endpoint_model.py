@@ -13,8 +13,7 @@ import numpy as np
 from PIL import Image as Pillow
 
 from spatialrl.benchmarks.order import read_endpoint
-from spatialrl.benchmarks.settings import PATCH
-from spatialrl.config import DataConfig, RunConfig, SamplingConfig
+from spatialrl.config import RunConfig, SamplingConfig
 from spatialrl.data.media.budget import Budgets
 from spatialrl.data.media.load import load_image, load_video
 from spatialrl.data.placeholders import content_parts
@@ -26,13 +25,13 @@ from spatialrl.types import Completion, Media, Task
 @asynccontextmanager
 async def endpoint_model(config: RunConfig) -> AsyncIterator["EndpointModel"]:
     async with connect(read_endpoint(config.eval)) as endpoint:
-        yield EndpointModel(endpoint, data=config.data)
+        yield EndpointModel(endpoint, budgets=Budgets.of(config.data, factor=config.eval.patch))
 
 
 class EndpointModel:
-    def __init__(self, endpoint: Endpoint, *, data: DataConfig) -> None:
+    def __init__(self, endpoint: Endpoint, *, budgets: Budgets) -> None:
         self.endpoint = endpoint
-        self.budgets = Budgets.of(data, factor=PATCH)
+        self.budgets = budgets
 
     async def generate(
         self, task: Task, *, num_completions: int, seed: int, sampling: SamplingConfig

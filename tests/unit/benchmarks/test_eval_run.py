@@ -98,6 +98,15 @@ def test_every_question_is_asked_with_its_picture_and_scored(
     assert "100.0 %" in lines_of(result)
 
 
+@pytest.mark.parametrize(("patch", "size"), [(28, (28, 28)), (32, (32, 32)), (12, (36, 24)), (1, (32, 24))])
+def test_pictures_are_shown_in_whole_patches_of_the_model(
+    tmp_path: Path, rows: Path, right: EndpointServer, patch: int, size: tuple[int, int]
+):
+    """They have 32 x 24 pixels."""
+    run(tmp_path, rows, right, f"patch={patch}", "data.min_pixels=1")
+    assert {asked.image_sizes[0] for asked in right.asked} == {size}
+
+
 def test_a_busy_server_is_asked_again_and_what_never_works_is_an_error(tmp_path: Path, rows: Path):
     faults = {"1": [Refusal(429, retry_after="0"), Cut(), Raw(b"{}")], "2": [Refusal(400)] * 9}
 

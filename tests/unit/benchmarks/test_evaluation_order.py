@@ -65,6 +65,7 @@ def test_a_record_without_a_template_is_told(checkpoint: Path):
         (["benchmark=scenes", "template=nice"], "eval.template is 'nice'"),
         (["benchmark=scenes", "sampling.max_tokens=5000"], "leaves no room for a prompt"),
         (["benchmark=scenes", "backend=openai"], "eval.endpoint: option 'url'"),
+        (["benchmark=scenes", "backend=openai", "patch=0"], "eval.patch is 0"),
         (["benchmark=scenes", "limits=3"], "limits"),
         (["suite=all", "source=rows.parquet"], "say where one benchmark is"),
     ],
