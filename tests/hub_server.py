@@ -1,7 +1,8 @@
-"""A server on this machine that speaks as much of the Hugging Face Hub's protocol as an upload of small files needs: it makes
-repositories, says that every file is a regular one, and takes commits. Large files (LFS, Xet) are not spoken here."""
+"""A server on this machine that speaks as much of the Hugging Face Hub's protocol as an upload needs: it makes repositories,
+says which files are large, takes these by LFS and the others in commits. Xet is not spoken here."""
 
 import base64
+import hashlib
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +18,12 @@ class HubServer:
     repositories: dict[str, bool] = field(default_factory=dict)
     """By name, whether it is private."""
     files: dict[str, bytes] = field(default_factory=dict)
+    large: tuple[str, ...] = ()
+    """Ends of the names of files that are sent by LFS."""
+    objects: dict[str, bytes] = field(default_factory=dict)
+    """What came by LFS, by its SHA-256."""
+    refuses_objects: int = 0
+    """An HTTP code for every object."""
     tokens: set[str] = field(default_factory=set)
     refuses: int = 0
     """An HTTP code for every request."""
@@ -45,8 +52,9 @@ class _Handler(LocalHandler):
         elif self.path == "/api/validate-yaml":
             self._send(200, {"errors": [], "warnings": []})
         elif "/preupload/" in self.path:
-            paths = [file["path"] for file in json.loads(body)["files"]]
-            self._send(200, {"files": [{"path": p, "uploadMode": "regular", "shouldIgnore": False} for p in paths]})
+            self._send(200, {"files": [self._mode(file["path"]) for file in json.loads(body)["files"]]})
+        elif self.path.endswith("/info/lfs/objects/batch"):
+            self._send(200, {"objects": [self._ticket(**asked) for asked in json.loads(body)["objects"]]})
         elif "/commit/" in self.path:
             self._commit([json.loads(line) for line in body.splitlines()])
         else:
@@ -56,13 +64,32 @@ class _Handler(LocalHandler):
         """Nothing is there but what is sent."""
         self._send(404, {"error": self.path})
 
+    def do_PUT(self) -> None:
+        body = self.body()
+        if self.state.refuses_objects:
+            self._send(self.state.refuses_objects, {"error": "no"})
+            return
+        self.state.objects[hashlib.sha256(body).hexdigest()] = body
+        self._send(200, {})
+
     def do_HEAD(self) -> None:
         self.begin(404, 0)
+
+    def _mode(self, path: str) -> dict[str, Any]:
+        mode = "lfs" if self.state.large and path.endswith(self.state.large) else "regular"
+        return {"path": path, "uploadMode": mode, "shouldIgnore": False}
+
+    def _ticket(self, oid: str, size: int) -> dict[str, Any]:
+        """Where an object is to be put; nowhere, if it is here."""
+        place = {"upload": {"href": f"{self.state.url}/objects/{oid}"}}
+        return {"oid": oid, "size": size} | ({} if oid in self.state.objects else {"actions": place})
 
     def _commit(self, lines: list[dict[str, Any]]) -> None:
         for line in lines:
             if line["key"] == "file":
                 self.state.files[line["value"]["path"]] = base64.b64decode(line["value"]["content"])
+            if line["key"] == "lfsFile":
+                self.state.files[line["value"]["path"]] = self.state.objects[line["value"]["oid"]]
         name = self.path.split("/api/datasets/")[1].split("/commit/")[0]
         url = f"{self.state.url}/datasets/{name}/commit/{'0' * 40}"
         self._send(200, {"success": True, "commitOid": "0" * 40, "commitUrl": url})

@@ -52,7 +52,8 @@ def push(folder: Path, *, repo: str, private: bool = True, revision: str = "main
         url = _send(api, folder, card_of(repo, counts), repo=repo, private=private, revision=revision)
     except LocalTokenNotFoundError as error:
         raise ConfigError("There is no token for the Hub; say `hf auth login`, or set HF_TOKEN.") from error
-    except (HfHubHTTPError, OSError) as error:
+    # Of a large file that does not get through, the Hub's library says so by a RuntimeError or a ValueError.
+    except (HfHubHTTPError, OSError, RuntimeError, ValueError) as error:
         raise ResourceError(f"The Hub does not take {folder} as {repo}: {str(error).splitlines()[0]}") from error
     sys.stdout.write(f"{url}\n")
 

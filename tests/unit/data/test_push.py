@@ -58,6 +58,35 @@ def test_what_was_sent_is_read_back_as_it_was(folder, tmp_path):
     assert first.media[0].path == str(tmp_path / "back/media/a.png")
 
 
+@pytest.fixture
+def by_lfs(monkeypatch):
+    """The other way of the Hub, Xet, takes a server of its own."""
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_DISABLE_XET", True)
+
+
+@pytest.mark.usefixtures("by_lfs")
+def test_large_files_are_sent_once_and_stand_beside_the_small_ones(folder):
+    with serve_hub() as hub:
+        hub.large = (".parquet", ".png")
+        push(folder, repo="lab/rooms", endpoint=hub.url)
+        assert sorted(hub.objects.values()) == sorted(
+            (folder / n).read_bytes() for n in ("train.parquet", "media/a.png")
+        )
+        hub.objects.update(dict.fromkeys(hub.objects, b"was here"))
+        push(folder, repo="lab/rooms", endpoint=hub.url)
+    assert hub.files.keys() == {"README.md", "train.parquet", "test.jsonl", "media/a.png"}
+    assert hub.files["train.parquet"] == b"was here"
+
+
+@pytest.mark.usefixtures("by_lfs")
+def test_a_large_file_that_does_not_get_through_is_a_sentence(folder):
+    with serve_hub() as hub:
+        hub.large, hub.refuses_objects = (".parquet",), 403
+        with pytest.raises(ResourceError, match=r"does not take .*qa as lab/rooms: .*train\.parquet"):
+            push(folder, repo="lab/rooms", endpoint=hub.url)
+    assert "train.parquet" not in hub.files
+
+
 def test_a_card_of_ones_own_stays(folder):
     (folder / "README.md").write_text("# Mine")
     with serve_hub() as hub:
