@@ -19,7 +19,12 @@ from tests.unit.data.inspection.planted import inspected, photo, row, rows, text
 
 ORDER = Order(path="x")
 VOID = {"meta"}
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "firefox")
+CHROMES = ("chromium", "chromium-browser", "google-chrome")
+BROWSERS = (*CHROMES, "firefox")
+NARROWEST_LABEL = """<script>
+const labels = [...document.querySelectorAll(".parts th")];
+document.title = Math.min(...labels.map((label) => label.clientWidth));
+</script>"""
 
 
 class Nesting(HTMLParser):
@@ -158,3 +163,15 @@ def test_a_browser_draws_the_page(tmp_path: Path, html: str):
     subprocess.run([*command, (tmp_path / "page.html").as_uri()], check=True, capture_output=True, timeout=120)
     with Image.open(shot) as image:
         assert len(image.convert("RGB").getcolors(2**24) or []) > 50
+
+
+@pytest.mark.skipif(not any(map(shutil.which, CHROMES)), reason="no Chromium on this machine")
+def test_a_browser_leaves_the_names_of_counts_their_width(tmp_path: Path, html: str):
+    """In pixels, beside bars that would take all of it."""
+    (tmp_path / "page.html").write_text(html + NARROWEST_LABEL, encoding="utf-8")
+    browser = next(filter(None, map(shutil.which, CHROMES)))
+    command = [browser, "--headless", "--no-sandbox", "--disable-gpu", "--dump-dom", "--window-size=1100,1600"]
+    done = subprocess.run(
+        [*command, (tmp_path / "page.html").as_uri()], check=True, capture_output=True, text=True, timeout=120
+    )
+    assert float(done.stdout.split("<title>")[1].split("</title>")[0]) > 60
