@@ -5,6 +5,7 @@ from pathlib import Path
 
 from spatialrl.benchmarks.comparison.radar import Radar, radar
 from spatialrl.benchmarks.comparison.table import Cell, Comparison, Row
+from spatialrl.benchmarks.comparison.texts import chance
 from spatialrl.report.html import render
 
 FOLDER = Path(__file__).parent
@@ -37,6 +38,7 @@ class Shares:
 def page(comparison: Comparison) -> str:
     return render(
         FOLDER / "page.html.jinja",
+        filters={"chance": chance},
         own_style=(FOLDER / "page.css").read_text(encoding="utf-8"),
         comparison=comparison,
         colours=[place % NUM_COLOURS for place in range(len(comparison.models))],

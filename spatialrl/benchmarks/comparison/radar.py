@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-SIZE, CENTRE, RADIUS = 460, 230, 150
+CENTRE, RADIUS = 230, 150
 LABEL = 18
 """Beyond the end of a spoke."""
 RINGS = (25, 50, 75, 100)

@@ -48,7 +48,11 @@ def headline(cell: Cell | None) -> str:
 def told(difference: Difference | None) -> str:
     if difference is None:
         return ""
-    return f"{difference.value:+.1f} ({difference.low:+.1f} to {difference.high:+.1f}), p {difference.p_value:.3f}"
+    return f"{difference.value:+.1f} ({difference.low:+.1f} to {difference.high:+.1f}), p {chance(difference.p_value)}"
+
+
+def chance(p_value: float) -> str:
+    return "< 0.001" if p_value < 0.001 else f"{p_value:.3f}"
 
 
 def reliability(comparison: Comparison) -> list[list[str]]:

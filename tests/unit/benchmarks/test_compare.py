@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from spatialrl.benchmarks.compare import compare
+from spatialrl.benchmarks.comparison.texts import chance
 from spatialrl.errors import ConfigError
 from tests.unit.benchmarks.comparison.folders import answered, write_result
 
@@ -52,6 +53,10 @@ def test_errors_may_be_left_out_on_request(folders, tmp_path):
     _, _, numbers = compare(folders, output=tmp_path / "out", errors="skip")
     (headline,) = rows(numbers, benchmark="cv_bench", model="small", kind="headline")
     assert (headline["score"], headline["num"]) == ("33.3333", "3")
+
+
+def test_a_tiny_probability_is_not_called_none():
+    assert [chance(p) for p in (0.0, 0.00099, 0.001, 0.25)] == ["< 0.001", "< 0.001", "0.001", "0.250"]
 
 
 def test_the_page_is_one_file_that_loads_nothing(folders, tmp_path):
