@@ -12,7 +12,7 @@ from typing import Any
 
 from PIL import Image
 
-from spatialrl.bench.commonest import Constant, commonest
+from spatialrl.bench.commonest import Constant, commonest, tell
 from spatialrl.data.tasks import read_tasks
 from spatialrl.dice import Dice
 from spatialrl.generators.scene_graph_qa.make import make_scene_graph_qa
@@ -44,11 +44,7 @@ def questions(*, scenes: int = 60, repeats: int = 2) -> None:
             sys.stdout.write(f"| {title} | {rows} | {rows / seconds:.0f} | {1000 * seconds / scenes:.0f} |\n")
             sys.stdout.flush()
             constants[title] = commonest(tasks)
-    sys.stdout.write("\n| generator | family | rows | chance | commonest answer |\n|---|---|---|---|---|\n")
-    for title, families in constants.items():
-        for family, found in families.items():
-            chance = f"{100 * found.chance:.0f} %" if found.chance else ""
-            sys.stdout.write(f"| {title} | {family} | {found.num_rows} | {chance} | {100 * found.share:.0f} % |\n")
+    tell(constants)
 
 
 def rooms(folder: Path, scenes: int) -> None:

@@ -25,7 +25,8 @@ from spatialrl.errors import DataError
 from spatialrl.generators.lines import write_lines
 from spatialrl.generators.proportions import counts_in_proportion
 from spatialrl.generators.recipe import description
-from spatialrl.generators.scene_graph_qa.balance import Candidate, Selection, pools_of, short_of
+from spatialrl.generators.scene_graph_qa.balance import Selection, pools_of, short_of
+from spatialrl.generators.scene_graph_qa.candidate import Candidate, Ways, ways_of
 from spatialrl.generators.scene_graph_qa.draft import LEVELS
 from spatialrl.generators.scene_graph_qa.models import Models, connected
 from spatialrl.generators.scene_graph_qa.recipe import Recipe
@@ -36,8 +37,6 @@ GRAPHS, QUESTIONS = ".graphs", ".questions"
 REPORT = "report.json"
 HALVES = {"easy": ("easy",), "hard": ("medium", "hard")}
 """Levels of each half of the training split, where it is halved."""
-PER_CATEGORY = 3
-"""Questions of a category about one image that are considered."""
 
 
 def build(folder: Path, recipe: Recipe, *, num_processes: int, progress: bool) -> None:
@@ -82,7 +81,7 @@ def split_images(recipe: Recipe, graphs: Journal) -> dict[str, list[str]]:
     """Places of graphs by split. Pictures with the same bytes are one, and one of their graphs counts."""
     first: dict[str, str] = {}
     for place, record in zip(graphs, graphs.records(graphs), strict=True):
-        if record.get("ratings"):
+        if record.get("asked"):
             picture = record["media"]["sha256"]
             first[picture] = min(str(place), first.get(picture, str(place)))
     if len(first) < len(recipe.num_rows):
@@ -131,13 +130,22 @@ def select(recipe: Recipe, split: str, places: Sequence[str], graphs: Journal) -
 
 
 def candidates_of(recipe: Recipe, places: Sequence[str], graphs: Journal) -> Iterator[Candidate]:
-    """A writer that thinks up its own questions rates them itself, and is asked for one of a category per image."""
+    """A writer that thinks up its own questions rates them itself, and is asked for one of a category per image; what it will
+    take for right, nobody knows yet."""
     invents = recipe.writer is not None and recipe.writer.style == "write"
+    known: dict[Ways, Ways] = {}
     for place, record in zip(places, graphs.records(places), strict=True):
-        for name, ratings in record["ratings"].items():
-            for number, rating in enumerate(ratings[: 1 if invents else PER_CATEGORY]):
-                if invents or rating >= recipe.min_rating:
-                    yield Candidate(category=name, place=place, number=number, rating=rating)
+        for name, asked in record["asked"].items():
+            for number, found in enumerate(asked[:1] if invents else asked):
+                if invents or found["rating"] >= recipe.min_rating:
+                    ways = () if invents else ways_of(found["ways"])
+                    yield Candidate(
+                        category=name,
+                        place=place,
+                        number=number,
+                        rating=found["rating"],
+                        ways=known.setdefault(ways, ways),
+                    )
 
 
 def write_rows(folder: Path, recipe: Recipe, selections: Mapping[str, Selection], questions: Journal) -> set[str]:
@@ -204,6 +212,11 @@ def tell(folder: Path, selections: Mapping[str, Selection], num_dropped: int) ->
             sys.stderr.write(
                 f"scene_graph_qa: {split} lacks {missing} of {selection.wanted[name]} rows of {name}; other categories got "
                 "what they could of its share.\n"
+            )
+        for form, count in selection.beyond.items():
+            sys.stderr.write(
+                f"scene_graph_qa: in {split} the commonest answer of {form} is right in {count} rows more than by chance; "
+                "the source gives no others.\n"
             )
         if made < wanted:
             sys.stderr.write(f"scene_graph_qa: {split} has {made} of {wanted} rows; the source gives no more.\n")

@@ -1,11 +1,12 @@
-"""From a draft to a row. The order of the options depends on the seed and the question's name, and on nothing else."""
+"""From a draft to a row. The right option stands where the selection put it; the order of the others depends on the seed and
+the question's name, and on nothing else."""
 
 from pathlib import Path
 from typing import Any
 
 from spatialrl.data.tasks import task_to_row
 from spatialrl.dice import stable_order
-from spatialrl.generators.scene_graph_qa.balance import Candidate
+from spatialrl.generators.scene_graph_qa.candidate import Candidate
 from spatialrl.generators.scene_graph_qa.draft import Draft
 from spatialrl.generators.scene_graph_qa.graph import Graph
 from spatialrl.types import LETTERS, Media, Task
@@ -17,7 +18,7 @@ def make_row(
     draft: Draft, graph: Graph, record: dict[str, Any], candidate: Candidate, *, split: str, seed: int, folder: Path
 ) -> dict[str, Any]:
     name = f"{SOURCE}-{seed}-{candidate.name}"
-    options, letter = in_order(draft, name)
+    options, letter = in_order(draft, name, slot=candidate.slot)
     medium = record["media"]
     task = Task(
         id=name,
@@ -38,8 +39,11 @@ def make_row(
     return task_to_row(task, folder=folder)
 
 
-def in_order(draft: Draft, name: str) -> tuple[tuple[str, ...], str]:
-    """The options as they are shown, and the letter of the right one."""
+def in_order(draft: Draft, name: str, *, slot: int | None = None) -> tuple[tuple[str, ...], str]:
+    """The options as they are shown, and the letter of the right one: that of its slot, where it has one."""
     options = (draft.right, *draft.wrong)
     order = stable_order(name, "options", count=len(options))
+    if slot is not None:
+        order.remove(0)
+        order.insert(slot, 0)
     return tuple(options[place] for place in order), LETTERS[order.index(0)]

@@ -4,7 +4,7 @@ journal each, so that a survey that was broken off goes on.
 
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from spatialrl.data.importers.source import Source
 from spatialrl.data.journal import Journal, Record
 from spatialrl.generators.jobs import finish
 from spatialrl.generators.recipe import fingerprint
+from spatialrl.generators.scene_graph_qa.draft import Draft
 from spatialrl.generators.scene_graph_qa.graph import graph_to_record
 from spatialrl.generators.scene_graph_qa.read_graph import image_value, read_graph
 from spatialrl.generators.scene_graph_qa.recipe import Recipe
@@ -25,6 +26,8 @@ from spatialrl.generators.scene_graph_qa.visual_genome import joined, own_files
 
 Row = dict[str, Any]
 RELATIONS = ".relations"
+PER_CATEGORY = 3
+"""Questions of a category about one image that are considered."""
 UNDER = ("", "images", "VG_100K", "VG_100K_2")
 """Folders in which a picture is looked for."""
 
@@ -66,7 +69,7 @@ def places_of(source: Source, relations: Journal) -> Iterator[Place]:
 
 
 def look_at(place: Place, *, recipe: Recipe, folder: Path, roots: list[Path]) -> Record:
-    """`graph`, `media` and the ratings of what can be asked, by category; or `reason`."""
+    """`graph`, `media` and what can be asked, by category: ratings, and what somebody blind would guess by; or `reason`."""
     row = place.row
     if isinstance(row, Unread):
         return {"reason": row.reason, "kind": "unreadable"}
@@ -82,8 +85,12 @@ def look_at(place: Place, *, recipe: Recipe, folder: Path, roots: list[Path]) ->
         "image_id": str(row.get("image_id") or place.name),
         "media": {"path": medium.path, "sha256": medium.sha256},
         "graph": graph_to_record(graph),
-        "ratings": {name: [draft.rating for draft in drafts[name]] for name in drafts},
+        "asked": {name: [_summary(draft) for draft in drafts[name][:PER_CATEGORY]] for name in drafts},
     }
+
+
+def _summary(draft: Draft) -> Record:
+    return {"rating": draft.rating, "ways": [[list(astuple(p)) for p in way.priors] for way in draft.ways]}
 
 
 def describe_source(source: Source) -> str:

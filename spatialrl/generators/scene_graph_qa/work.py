@@ -12,7 +12,7 @@ from tqdm import tqdm
 from spatialrl.data.journal import Journal, Record
 from spatialrl.endpoints import image_file
 from spatialrl.errors import ResourceError
-from spatialrl.generators.scene_graph_qa.balance import Candidate
+from spatialrl.generators.scene_graph_qa.candidate import Candidate
 from spatialrl.generators.scene_graph_qa.draft import Draft, Dropped
 from spatialrl.generators.scene_graph_qa.graph import Graph, graph_of_record
 from spatialrl.generators.scene_graph_qa.models import Models, Unanswered
@@ -66,7 +66,7 @@ class Work:
     async def _made(self, candidate: Candidate, split: str) -> Record:
         (record,) = self.graphs.records([candidate.place])
         graph = graph_of_record(record["graph"])
-        draft = drafts_of(graph, candidate.category)[candidate.number]
+        draft = drafts_of(graph, candidate.category)[candidate.number].ways[candidate.way]
         try:
             draft, facts = await self._asked(draft, graph, record["media"]["path"], candidate)
         except Dropped as dropped:

@@ -22,6 +22,12 @@ def test_of_two_names_the_place_in_the_question_counts():
     assert constant(tasks).share == 0.75
 
 
+def test_of_orders_each_that_occurs_is_as_likely():
+    tasks = [Task(id="a", question="In which order?", answer=a, answer_kind="sequence") for a in ("1-0", "0-1", "1-0")]
+    found = constant(tasks)
+    assert (found.chance, found.share) == (0.5, pytest.approx(2 / 3))
+
+
 def test_of_numbers_the_best_constant_counts():
     """4 earns 1, 0.7 and 0.1; 5 earns 0.6, 1 and 0.3, which is more; 8 earns 0, 0 and 1."""
     tasks = [Task(id="a", question="How many?", answer=str(n), answer_kind="number") for n in (4, 5, 8)]

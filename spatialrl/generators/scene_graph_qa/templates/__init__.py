@@ -23,6 +23,6 @@ TEMPLATES: dict[str, Callable[[Graph], Iterator[Draft]]] = {
 
 
 def drafts_of(graph: Graph, category: str) -> list[Draft]:
-    """The clearest first; no two ask the same."""
-    drafts = {draft.question: draft for draft in TEMPLATES[category](graph)}.values()
+    """The clearest first; no two ask the same, nor its mirror."""
+    drafts = {frozenset(way.question for way in draft.ways): draft for draft in TEMPLATES[category](graph)}.values()
     return sorted(drafts, key=lambda draft: -draft.clarity)

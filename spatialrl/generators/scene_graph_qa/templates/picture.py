@@ -3,10 +3,11 @@ up, and where in it they are. Nothing here claims to know the third dimension.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from math import hypot
 
 from spatialrl.dice import Dice
-from spatialrl.generators.scene_graph_qa.draft import Draft, clarity
+from spatialrl.generators.scene_graph_qa.draft import Draft, clarity, of_two
 from spatialrl.generators.scene_graph_qa.graph import Graph, Thing, gap
 from spatialrl.generators.scene_graph_qa.vocabulary import is_thing
 
@@ -52,16 +53,23 @@ def ask_size(graph: Graph) -> Iterator[Draft]:
         right, rest = things[first], things[first + 1 : first + MAX_OPTIONS]
         ratio = right.area / rest[0].area
         if ratio >= LARGER_BY:
-            yield Draft(
+            draft = Draft(
                 category="size",
-                question="Which of these takes up the most room in the picture?"
-                if len(rest) > 1
-                else f"Which takes up more room in the picture, the {rest[0].name} or the {right.name}?",
+                form="of several",
+                question="Which of these takes up the most room in the picture?",
                 right=right.name,
                 wrong=tuple(thing.name for thing in rest),
                 things=(right.id, *(thing.id for thing in rest)),
-                names=() if len(rest) > 1 else (right.name, rest[0].name),
                 clarity=clarity((ratio - 1) / 4, graph.share(rest[-1])),
+            )
+            yield (
+                draft
+                if len(rest) > 1
+                else of_two(
+                    replace(draft, form="of two"),
+                    "Which takes up more room in the picture, the {} or the {}?",
+                    (right.name, rest[0].name),
+                )
             )
 
 

@@ -1,10 +1,11 @@
 """What the relations of a graph say: where one thing is for another, which of two is nearer, and what somebody touches. A
-wrong option contradicts the graph, or the boxes rule it out.
+wrong option contradicts the graph, or the boxes rule it out. Where two things are compared, either may be asked about.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
-from spatialrl.generators.scene_graph_qa.draft import Draft, clarity
+from spatialrl.generators.scene_graph_qa.draft import Draft, clarity, of_two
 from spatialrl.generators.scene_graph_qa.graph import Graph, Thing
 from spatialrl.generators.scene_graph_qa.vocabulary import CONTACTS, UPRIGHT, is_animate, is_part, is_thing
 from spatialrl.rewards.lexical import features
@@ -22,11 +23,11 @@ PHRASES: dict[tuple[str, bool], str] = {
 FALSE_BESIDE = {
     "on top of it": ("below it", "behind it", "in front of it"),
     "above it": ("below it", "inside it"),
-    "below it": ("on top of it", "above it"),
+    "below it": ("above it", "on top of it"),
     "in front of it": ("behind it", "on top of it", "inside it"),
     "behind it": ("in front of it", "on top of it", "inside it"),
 }
-"""What can't be true at the same time."""
+"""What can't be true at the same time; first the opposite, which is the wrong option. One that is never right would be none."""
 CLEAR_OF = 0.15
 """Gap between two boxes, as a share of the narrower one, from which sides are clear."""
 NEARER_BY = 1.25
@@ -107,7 +108,7 @@ def _is_clear(said: str, subject: Thing, thing: Thing) -> bool:
 
 
 def _agree(graph: Graph, relation: Relation, said: str) -> bool:
-    """Nothing else the graph says of the two makes a wrong option true, or the right one doubtful."""
+    """Nothing else the graph says of the two makes the wrong option true, or the right one doubtful."""
     false = set(FALSE_BESIDE[said])
     for other in graph.between(relation.subject, relation.object):
         name, is_converse = meaning(other.predicate)
@@ -118,87 +119,72 @@ def _agree(graph: Graph, relation: Relation, said: str) -> bool:
 
 
 def _stated(graph: Graph, relation: Relation, said: str, subject: Thing, thing: Thing) -> Draft:
-    false = [*FALSE_BESIDE[said], *_false_sides(subject, thing)]
-    smallest = min(graph.share(subject), graph.share(thing))
-    return Draft(
+    opposite = FALSE_BESIDE[said][0]
+    draft = Draft(
         category="relation",
+        form=" or ".join(sorted((said, opposite))),
         question=f"Where is the {subject.name} in relation to the {thing.name}?",
         right=said,
-        wrong=tuple(false[:MAX_WRONG]),
+        wrong=(opposite,),
         things=(subject.id, thing.id),
         relations=(relation,),
         names=(subject.name, thing.name),
-        clarity=clarity(0.6, smallest),
+        clarity=clarity(0.6, min(graph.share(subject), graph.share(thing))),
     )
-
-
-def _false_sides(subject: Thing, thing: Thing) -> Iterator[str]:
-    """A side that the boxes rule out: the subject's centre is well beyond the other side of the thing's."""
-    apart = (subject.centre[0] - thing.centre[0]) / max(subject.width, thing.width)
-    if apart >= CLEAR_OF:
-        yield "to the left of it"
-    if apart <= -CLEAR_OF:
-        yield "to the right of it"
+    question = f"Where is the {thing.name} in relation to the {subject.name}?"
+    turned = replace(draft, question=question, right=opposite, wrong=(said,), things=(thing.id, subject.id))
+    return replace(draft, mirrored=turned) if is_thing(thing.name) else draft
 
 
 def _sides(graph: Graph, first: Thing, second: Thing) -> Iterator[Draft]:
     left, right = sorted((first, second), key=lambda thing: thing.box[0])
     margin = (right.box[0] - left.box[2]) / min(left.width, right.width)
     if margin >= CLEAR_OF:
-        word = "left" if first is left else "right"
-        claim = Relation(subject=first.id, predicate=f"{word} of", object=second.id)
-        yield _compared(
-            graph,
-            f"As you see the picture, is the {first.name} to the left or to the right of the {second.name}?",
-            word,
-            {"left": "right", "right": "left"}[word],
-            claim,
-            margin,
-        )
+        question = "As you see the picture, is the {} to the left or to the right of the {}?"
+        yield _both_ways(graph, "sides", question, {"left": "left of", "right": "right of"}, left, right, margin)
 
 
 def _heights(graph: Graph, first: Thing, second: Thing) -> Iterator[Draft]:
     upper, lower = sorted((first, second), key=lambda thing: thing.box[1])
     margin = (lower.box[1] - upper.box[3]) / min(upper.height, lower.height)
     if margin >= CLEAR_OF:
-        word = "higher" if first is upper else "lower"
-        claim = Relation(subject=first.id, predicate={"higher": "above", "lower": "below"}[word], object=second.id)
-        yield _compared(
-            graph,
-            f"Is the {first.name} higher up or lower down in the picture than the {second.name}?",
-            word,
-            {"higher": "lower", "lower": "higher"}[word],
-            claim,
-            margin,
+        question = "Is the {} higher up or lower down in the picture than the {}?"
+        yield _both_ways(graph, "heights", question, {"higher": "above", "lower": "below"}, upper, lower, margin)
+
+
+def _both_ways(
+    graph: Graph, form: str, question: str, words: Mapping[str, str], one: Thing, other: Thing, margin: float
+) -> Draft:
+    """`words` are what holds of the one towards the other, and of the other towards the one, each with its predicate."""
+    ways = [
+        Draft(
+            category="relation",
+            form=form,
+            question=question.format(subject.name, thing.name),
+            right=right,
+            wrong=tuple(word for word in words if word != right),
+            things=(subject.id, thing.id),
+            relations=(Relation(subject=subject.id, predicate=words[right], object=thing.id),),
+            names=(subject.name, thing.name),
+            clarity=clarity(margin, min(graph.share(one), graph.share(other))),
         )
-
-
-def _compared(graph: Graph, question: str, right: str, wrong: str, claim: Relation, margin: float) -> Draft:
-    pair = graph.by_id[claim.subject], graph.by_id[claim.object]
-    return Draft(
-        category="relation",
-        question=question,
-        right=right,
-        wrong=(wrong,),
-        things=(claim.subject, claim.object),
-        relations=(claim,),
-        names=(pair[0].name, pair[1].name),
-        clarity=clarity(margin, min(graph.share(thing) for thing in pair)),
-    )
+        for right, (subject, thing) in zip(words, ((one, other), (other, one)), strict=True)
+    ]
+    return replace(ways[0], mirrored=ways[1])
 
 
 def _nearer(graph: Graph, near: Thing, far: Thing, *, margin: float, relations: tuple[Relation, ...]) -> Draft:
-    first, second = sorted((near.name, far.name))
-    return Draft(
+    draft = Draft(
         category="depth",
-        question=f"Which is closer to the camera, the {first} or the {second}?",
+        question="",
         right=near.name,
         wrong=(far.name,),
         things=(near.id, far.id),
         relations=relations,
-        names=(first, second),
         clarity=clarity(margin, min(graph.share(near), graph.share(far))),
     )
+    first, second = sorted((near.name, far.name))
+    return of_two(draft, "Which is closer to the camera, the {} or the {}?", (first, second))
 
 
 def _are_apart(a: Thing, b: Thing) -> bool:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
+from spatialrl.dice import Dice
 from spatialrl.generators.scene_graph_qa.draft import Draft, clarity
 from spatialrl.generators.scene_graph_qa.graph import Graph, Thing
 from spatialrl.generators.scene_graph_qa.vocabulary import GAZES, POSTURES, is_animate, is_thing
@@ -31,9 +32,10 @@ def _postures(graph: Graph) -> Iterator[Draft]:
             others = [other for other in dict.fromkeys(POSTURES.values()) if other != posture]
             yield Draft(
                 category="orientation",
+                form="posture",
                 question=f"Which of these describes the body of the {somebody.name}?",
                 right=posture,
-                wrong=tuple(others[:MAX_WRONG]),
+                wrong=tuple(Dice("postures", name, *somebody.box).sample(others, MAX_WRONG)),
                 things=(name, *dict.fromkeys(relation.object for _, relation in said)),
                 relations=tuple(relation for _, relation in said),
                 names=(somebody.name,),
@@ -55,6 +57,7 @@ def _gazes(graph: Graph) -> Iterator[Draft]:
         if others and is_animate(somebody.name) and _is_one_way(looked_at, somebody):
             yield Draft(
                 category="orientation",
+                form="gaze",
                 question=f"What is the {somebody.name} facing?",
                 right=thing.name,
                 wrong=tuple(other.name for other in sorted(others, key=lambda other: -other.area)[:MAX_WRONG]),
@@ -82,6 +85,7 @@ def _extents(graph: Graph) -> Iterator[Draft]:
             right, wrong = ways if thing.width > thing.height else ways[::-1]
             yield Draft(
                 category="orientation",
+                form="extent",
                 question=f"In the picture, does the {thing.name} extend more from side to side or up and down?",
                 right=right,
                 wrong=(wrong,),

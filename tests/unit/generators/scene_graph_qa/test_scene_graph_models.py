@@ -216,6 +216,8 @@ def test_a_model_may_think_up_questions_and_sees_picture_size_and_graph(source, 
         assert set(task.options) == {"the man", "the bench", "the dog"}
         assert (task.extra["level"], task.extra["rating"]) == ("hard", "8")
     assert {task.answer for task in tasks} != {"B"}
+    # Nobody knew its answer when it was chosen.
+    assert not any(task.id.endswith("m") for task in tasks)
 
 
 def test_what_is_wrong_with_a_reply_is_told_until_it_is_right(source, tmp_path):

@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 from PIL import Image
 
+from spatialrl.bench.commonest import commonest
 from spatialrl.data.tasks import read_tasks
 from spatialrl.data.validate import validate
 from spatialrl.data.verbs import data
@@ -87,12 +88,31 @@ def test_no_picture_is_asked_about_more_often_than_wanted(made):
 
 
 def test_what_came_of_each_category_is_told(source, tmp_path, capsys):
-    """14 of the 40 pictures show two apples."""
+    """14 of the 40 pictures show two apples, and nothing else can be counted: a second one would be right too often."""
     weights = {"count": 1, "relation": 1}
     make(tmp_path / "qa", source, num_train=40, num_validation=0, num_test=0, weights=weights)
     report = json.loads((tmp_path / "qa" / "report.json").read_text())["rows"]["train"]
-    assert report == {"relation": {"wanted": 20, "made": 26}, "count": {"wanted": 20, "made": 14}}
-    assert "train lacks 6 of 20 rows of count" in capsys.readouterr().err
+    assert report == {"relation": {"wanted": 20, "made": 39}, "count": {"wanted": 20, "made": 1}}
+    assert "train lacks 19 of 20 rows of count" in capsys.readouterr().err
+
+
+def test_where_a_source_gives_no_more_commoner_answers_fill_the_rows_and_it_is_told(source, tmp_path, capsys):
+    """14 counts of two with four options, of which chance allows four."""
+    make(tmp_path / "qa", source, num_train=20, num_validation=0, num_test=0, weights={"count": 1})
+    assert [task.answer_text for task in read_tasks(tmp_path / "qa" / "train.parquet")] == ["2"] * 14
+    told = capsys.readouterr().err
+    assert "the commonest answer of count is right in 10 rows more than by chance" in told
+    assert "train has 14 of 20 rows" in told
+
+
+def test_the_commonest_answer_of_a_category_is_right_as_often_as_chance(source, tmp_path):
+    """Within one row, or one for each form in which a category asks; letters and words are both tried."""
+    make(tmp_path / "qa", source, num_train=64, num_validation=0, num_test=0)
+    found = commonest(read_tasks(tmp_path / "qa" / "train.parquet"))
+    assert len(found) >= 7
+    for constant in found.values():
+        assert constant.share <= constant.chance + 2 / constant.num_rows
+    assert found["relation"].share <= found["relation"].chance + 0.03
 
 
 def test_the_same_seed_gives_the_same_bytes_with_any_number_of_processes(source, made, tmp_path):

@@ -12,7 +12,8 @@ MAN, DOG, BENCH = [10, 100, 90, 290], [120, 200, 200, 290], [250, 150, 390, 290]
 
 
 def asked(category, scene):
-    return {draft.question: draft for draft in TEMPLATES[category](scene)}
+    """In every way."""
+    return {way.question: way for draft in TEMPLATES[category](scene) for way in draft.ways}
 
 
 def only(category, scene):
@@ -20,12 +21,36 @@ def only(category, scene):
     return draft
 
 
-def test_a_relation_of_the_graph_is_asked_with_options_that_contradict_it():
-    draft = asked("relation", graph({"man.1": MAN, "bench.1": [5, 90, 95, 280]}, ("man.1", "behind", "bench.1")))
+@pytest.mark.parametrize(
+    ("predicate", "right", "opposite"),
+    [
+        ("behind", "behind it", "in front of it"),
+        ("in front of", "in front of it", "behind it"),
+        ("sitting on", "on top of it", "below it"),
+        ("above", "above it", "below it"),
+        ("under", "below it", "above it"),
+    ],
+)
+def test_a_relation_of_the_graph_is_asked_from_either_side(predicate, right, opposite):
+    draft = asked("relation", graph({"man.1": MAN, "bench.1": [5, 90, 95, 280]}, ("man.1", predicate, "bench.1")))
     found = draft["Where is the man in relation to the bench?"]
-    assert (found.right, found.wrong) == ("behind it", ("in front of it", "on top of it", "inside it"))
-    assert found.relations == (Relation(subject="man.1", predicate="behind", object="bench.1"),)
-    assert found.things == ("man.1", "bench.1")
+    turned = draft["Where is the bench in relation to the man?"]
+    assert (found.right, found.wrong) == (right, (opposite,))
+    assert (turned.right, turned.wrong) == (opposite, (right,))
+    assert found.relations == turned.relations == (Relation(subject="man.1", predicate=predicate, object="bench.1"),)
+    assert found.things == turned.things[::-1] == ("man.1", "bench.1")
+
+
+def test_what_has_no_outline_is_not_asked_where_it_is():
+    scene = graph({"man.1": MAN, "grass.1": [0, 200, 400, 300]}, ("man.1", "standing on", "grass.1"))
+    assert [draft.question for draft in drafts_of(scene, "relation")] == ["Where is the man in relation to the grass?"]
+    assert drafts_of(scene, "relation")[0].mirrored is None
+
+
+def test_a_relation_and_its_converse_are_one_question():
+    both = ("man.1", "behind", "bench.1"), ("bench.1", "in front of", "man.1")
+    drafts = drafts_of(graph({"man.1": MAN, "bench.1": [5, 90, 95, 280]}, *both), "relation")
+    assert [draft.form for draft in drafts] == ["behind it or in front of it"]
 
 
 @pytest.mark.parametrize(
@@ -50,9 +75,12 @@ def test_what_hangs_on_a_wall_is_not_on_top_of_it():
 
 def test_sides_need_a_gap_between_the_boxes():
     question = "As you see the picture, is the bench to the left or to the right of the man?"
-    draft = asked("relation", graph({"man.1": MAN, "bench.1": BENCH}))[question]
+    drafts = asked("relation", graph({"man.1": MAN, "bench.1": BENCH}))
+    draft, turned = drafts[question], drafts[question.replace("bench", "x").replace("man", "bench").replace("x", "man")]
     assert (draft.right, draft.wrong) == ("right", ("left",))
+    assert (turned.right, turned.wrong) == ("left", ("right",))
     assert draft.relations == (Relation(subject="bench.1", predicate="right of", object="man.1"),)
+    assert turned.relations == (Relation(subject="man.1", predicate="left of", object="bench.1"),)
     assert question not in asked("relation", graph({"man.1": MAN, "bench.1": [80, 150, 390, 290]}))
 
 
@@ -72,6 +100,8 @@ def test_depth_comes_from_metres_where_they_are_known_and_else_from_the_graph():
     assert only("depth", graph(boxes, depth={"man.1": 4.0, "bench.1": 2.0})).right == "bench"
     assert asked("depth", graph(boxes, depth={"man.1": 2.2, "bench.1": 2.0})) == {}
     stated = only("depth", graph(boxes, ("man.1", "behind", "bench.1")))
+    assert [way.right for way in stated.ways] == ["bench", "bench"]
+    assert stated.ways[1].question == "Which is closer to the camera, the man or the bench?"
     assert (stated.question, stated.right) == ("Which is closer to the camera, the bench or the man?", "bench")
     assert only("depth", graph(boxes, ("man.1", "in front of", "bench.1"))).right == "man"
     assert asked("depth", graph(boxes)) == {}
@@ -152,6 +182,21 @@ def test_what_somebody_touches():
     assert (draft.question, draft.right, draft.wrong) == ("What is the man holding?", "umbrella", ("bench", "dog"))
     both = asked("reach", graph(boxes, holding, ("man.1", "sitting on", "bench.1"), ("dog.1", "near", "man.1")))
     assert [draft.wrong for draft in both.values()] == [("dog",), ("dog",)]
+
+
+def test_the_larger_of_two_is_named_first_or_second():
+    (draft,) = TEMPLATES["size"](graph({"man.1": [0, 0, 100, 100], "dog.1": [200, 0, 250, 100]}))
+    assert [way.question.partition(", ")[2] for way in draft.ways] == ["the man or the dog?", "the dog or the man?"]
+    assert [[prior.result for prior in way.priors] for way in draft.ways] == [["man", "first"], ["man", "second"]]
+
+
+def test_any_posture_may_be_a_wrong_option():
+    """Of five the right one is left out, and three of four are shown."""
+    shown = set()
+    for number in range(12):
+        boxes = {"man.1": [number, 100, 90, 290], "bench.1": BENCH}
+        shown.update(drafts_of(graph(boxes, ("man.1", "sitting on", "bench.1")), "orientation")[-1].wrong)
+    assert shown == {"standing", "lying down", "kneeling", "leaning"}
 
 
 def test_how_somebody_is_turned():
