@@ -87,8 +87,12 @@ def frame_budget(benchmark: Benchmark, asked: EvalConfig) -> FrameBudget:
 
 def spread(tasks: Iterator[Task], *, num: int, of: int) -> Iterator[Task]:
     """`num` of them, evenly spread over the benchmark: its rows are often sorted by sub-task."""
-    places = {index * max(of, num) // num for index in range(num)}
-    return (task for index, task in enumerate(tasks) if index in places)
+    places = (index * max(of, num) // num for index in range(num))
+    wanted = next(places, None)
+    for index, task in enumerate(tasks):
+        if index == wanted:
+            yield task
+            wanted = next(places, None)
 
 
 def rejected(folder: Path) -> Iterator[Question]:

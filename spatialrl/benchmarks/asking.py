@@ -6,6 +6,7 @@ from pathlib import Path
 
 from spatialrl.benchmarks.cells import is_wanted, part_of
 from spatialrl.benchmarks.columns import columns
+from spatialrl.benchmarks.on_disk import Names
 from spatialrl.benchmarks.shuffled import shuffled
 from spatialrl.benchmarks.spec import Benchmark
 from spatialrl.data.folders import REJECTED
@@ -26,12 +27,14 @@ ID_COLUMNS = ("id", "index", "question_id", "qid")
 
 
 class Asking:
-    def __init__(self, benchmark: Benchmark, convert: Converter, rejected: Rejected, *, shelf: Shelf) -> None:
+    def __init__(
+        self, benchmark: Benchmark, convert: Converter, rejected: Rejected, *, shelf: Shelf, ids: Names
+    ) -> None:
         self.benchmark = benchmark
         self.shelf = shelf
         self.rejected = rejected
         self.convert = convert
-        self.ids: set[str] = set()
+        self.ids = ids
 
     def take(self, records: Iterable[Record], waiting: list[Record] | None) -> Iterator[Task]:
         """Rows that wait for a later one are put with the `waiting`."""
@@ -57,9 +60,8 @@ class Asking:
             raise BadRow("answer", f"Its answer '{task.answer}' is none of its {len(task.options)} options.")
         if flaw := unlike_media((task.question, *task.options), task.media):
             raise BadRow("placeholders", flaw)
-        if task.id in self.ids:
+        if not self.ids.add(task.id):
             raise BadRow("duplicate id", f"The id {task.id} is used before.")
-        self.ids.add(task.id)
         return task
 
     def flaws(self) -> Iterator[str]:

@@ -4,12 +4,14 @@ told by its id in `rejected.jsonl` and left out; a number of questions that is n
 
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
 from spatialrl.benchmarks.asking import Asking, converter
 from spatialrl.benchmarks.kept import Keeping, Kept, Questions, description
+from spatialrl.benchmarks.on_disk import Names
 from spatialrl.benchmarks.places import opened, unpacked
 from spatialrl.benchmarks.spec import Benchmark
 from spatialrl.data.folders import REJECTED, storage_for
@@ -64,8 +66,9 @@ def read(benchmark: Benchmark, source: Source, kept: Kept, shelf: Shelf, *, stri
         storage_for(shelf.folder),
         Keeping(kept) as keeping,
         Rejected(shelf.folder / REJECTED, strict=strict) as rejected,
+        closing(Names()) as ids,
     ):
-        asking = Asking(benchmark, converter(benchmark, source), rejected, shelf=shelf)
+        asking = Asking(benchmark, converter(benchmark, source), rejected, shelf=shelf, ids=ids)
         waiting: list[Record] = []
         for task in chain(asking.take(records(source, rejected), waiting), asking.take(waiting, None)):
             yield keeping.add(task)

@@ -16,7 +16,7 @@ from spatialrl.benchmarks.answers import SAMPLES, Answers
 from spatialrl.benchmarks.asked import dataset_identity, questions_of
 from spatialrl.benchmarks.interview import Interview, Manner, Progress
 from spatialrl.benchmarks.order import num_in_flight, with_sight
-from spatialrl.benchmarks.samples import read_samples
+from spatialrl.benchmarks.samples import read_scores
 from spatialrl.benchmarks.scoring import Mode, Summary, grade, summarise
 from spatialrl.benchmarks.scoring.lift import Lift, lifts
 from spatialrl.benchmarks.settings import Settings, changes, settings_hash, settings_of
@@ -122,9 +122,9 @@ def difference(root: Path, settings: Settings) -> str:
 
 def summarised(benchmark: Benchmark, folder: Path, *, config: RunConfig, text_only: Path | None = None) -> Result:
     """`text_only` is the folder of the blind run."""
-    samples = read_samples(folder / SAMPLES)
+    samples = read_scores(folder / SAMPLES)
     summary = summarise(samples, benchmark=benchmark)
-    blind = read_samples(text_only / SAMPLES) if text_only is not None else []
+    blind = read_scores(text_only / SAMPLES) if text_only is not None else []
     found = lifts(samples, benchmark=benchmark, mode=mode_of(config), text_only=blind)
     told = {
         "benchmark": benchmark.name,

@@ -5,8 +5,9 @@ A sample keeps the whole response, so that a file can be scored again by another
 
 import json
 import os
+import sys
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -40,12 +41,14 @@ class Sample:
         return not self.is_error and bool(self.reason)
 
 
-FIELDS = {one.name for one in fields(Sample)}
+FIELDS = tuple(one.name for one in fields(Sample))
+WORDS = ("media", "cognitive_map")
+"""Of `extra`, what no summary asks for."""
 REQUIRED = {"id", "answer", "response", "score"}
 
 
 def sample_to_row(sample: Sample) -> dict[str, Any]:
-    return asdict(sample)
+    return {name: getattr(sample, name) for name in FIELDS}
 
 
 def row_to_sample(row: Mapping[str, Any], *, place: str = "A row of samples") -> Sample:
@@ -55,12 +58,23 @@ def row_to_sample(row: Mapping[str, Any], *, place: str = "A row of samples") ->
 
 
 def read_samples(path: Path) -> list[Sample]:
+    return list(stream_samples(path))
+
+
+def read_scores(path: Path) -> list[Sample]:
+    """The samples without what was written and shown: as much as a summary asks for, however long the responses are."""
+    return list(map(_without_words, stream_samples(path)))
+
+
+def _without_words(sample: Sample) -> Sample:
+    told = {sys.intern(key): sys.intern(text) for key, text in sample.extra.items() if key not in WORDS}
+    category, reason = sys.intern(sample.category), sys.intern(sample.reason)
+    return replace(sample, response=None, parsed=None, prompt_hash="", category=category, reason=reason, extra=told)
+
+
+def stream_samples(path: Path) -> Iterator[Sample]:
     if not Path(path).is_file():
         raise DataError(f"{path} does not exist; expected a .jsonl file of samples.")
-    return list(_samples(Path(path)))
-
-
-def _samples(path: Path) -> Iterator[Sample]:
     with path.open(encoding="utf-8") as file:
         for number, line in enumerate(file, start=1):
             place = f"{path}, line {number},"

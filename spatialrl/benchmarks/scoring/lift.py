@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 
 from spatialrl.benchmarks.samples import Sample
 from spatialrl.benchmarks.scoring import Mode, Rules, summarise, tally_of
@@ -26,9 +27,15 @@ def lifts(
     samples: Sequence[Sample], *, benchmark: Rules, mode: Mode, text_only: Sequence[Sample] = (), seed: int = 0
 ) -> list[Lift]:
     """`text_only` are the samples of the same model with blanked media, by the same ids."""
-    blind = {name: blind_samples(samples, baseline=name, metric=benchmark.metric, mode=mode) for name in BASELINES}
-    both = {**blind, **({TEXT_ONLY: list(text_only)} if text_only else {})}
-    tally = partial(tally_of, benchmark=benchmark)
-    found = {name: difference(others, samples, tally=tally, seed=seed) for name, others in both.items()}
-    headlines = {name: summarise(others, benchmark=benchmark, seed=seed).headline for name, others in both.items()}
-    return [Lift(baseline=name, headline=headlines[name], over=over) for name, over in found.items() if over]
+    # One after another, so that only one of them is in memory.
+    others = ((name, blind_samples(samples, baseline=name, metric=benchmark.metric, mode=mode)) for name in BASELINES)
+    both = chain(others, [(TEXT_ONLY, text_only)] if text_only else [])
+    found = (lift(name, blind, samples, benchmark=benchmark, seed=seed) for name, blind in both)
+    return [each for each in found if each is not None]
+
+
+def lift(name: str, blind: Sequence[Sample], samples: Sequence[Sample], *, benchmark: Rules, seed: int) -> Lift | None:
+    """None where they have no question in common."""
+    over = difference(blind, samples, tally=partial(tally_of, benchmark=benchmark), seed=seed)
+    headline = summarise(blind, benchmark=benchmark, seed=seed).headline
+    return Lift(baseline=name, headline=headline, over=over) if over else None
