@@ -96,6 +96,7 @@ def _without_options(question: str, options: tuple[str, ...]) -> str:
 def answer_of(row: Row, options: tuple[str, ...], *, benchmark: Benchmark) -> Answer:
     spec, fields = benchmark.answers, benchmark.fields
     said = spec.always or unwrapped(text_in(row, fields.answer))
+    said = re.sub(spec.without, "", said) if spec.without else said
     said = spec.values.get(said, said)
     unit = text_or_nothing(row, fields.unit)
     if spec.kind == "text":

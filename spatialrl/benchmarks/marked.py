@@ -1,4 +1,4 @@
-"""Options inside a text, each behind its letter: `A. left B. right`, or in any spelling a description gives a pattern of."""
+"""Options inside a text, each behind its letter or number: `A. left B. right`, or in any spelling a description gives a pattern of."""
 
 import re
 
@@ -18,12 +18,17 @@ def marked_options(text: str, *, marker: str = "") -> tuple[str, tuple[str, ...]
     return HEADING.sub("", text[: found[0].start()]).strip(), tuple(options)
 
 
+def _letter(mark: str) -> str:
+    """`1` is the first, as `A` is."""
+    return LETTERS[int(mark) - 1] if mark in "123456789" else mark.upper()
+
+
 def _last_run(found: list[re.Match[str]]) -> list[re.Match[str]]:
     """The last A with the B, C, ... that follow it."""
     run: list[re.Match[str]] = []
     best: list[re.Match[str]] = []
     for match in found:
-        letter = match[1].upper()
+        letter = _letter(match[1])
         if letter == LETTERS[0]:
             run = [match]
         elif run and letter == LETTERS[len(run) % len(LETTERS)]:

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
+from spatialrl.benchmarks.labels import with_labels
+from spatialrl.benchmarks.recorded import OWN_WORDS
 from spatialrl.data.media.budget import Budgets
 from spatialrl.data.prompts import asked_text
 from spatialrl.types import Frame, Media, Task
@@ -47,9 +49,10 @@ class Prompting:
     def _prompted(self, task: Task, *, template: str) -> Task:
         """The answer, and all that is known of the scene, stays here."""
         task = self.asked(task)
+        worded = with_labels(task) if template == OWN_WORDS else task
         return Task(
             id=task.id,
-            question=asked_text(task, template=template, benchmark=self.own_words),
+            question=asked_text(worded, template=template, benchmark=self.own_words),
             media=tuple(map(self._shown, task.media)),
             answer="",
             answer_kind=task.answer_kind,

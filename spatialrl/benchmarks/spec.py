@@ -101,7 +101,7 @@ class Options:
     column: str = ""
     """A list, a dictionary by letter, such a thing as text, or a text with letters before the options."""
     marker: str = ""
-    """Pattern of a letter before an option in a text; its group is the letter. Empty: `A.`, `(A)` and their like."""
+    """Pattern of a letter or number before an option in a text, which is its group. Empty: `A.`, `(A)` and their like."""
     texts: tuple[str, ...] = ()
     """Where they are the same in every row."""
     shuffle: bool = False
@@ -116,6 +116,8 @@ class Answers:
     """What the source's own codes mean."""
     always: str = ""
     """The answer of every row."""
+    without: str = ""
+    """What this pattern finds in an answer is left out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -119,7 +119,7 @@ GRADERS: dict[str, Grader] = {
         tempcompass.official,
         tempcompass.strict,
         "TempCompass, in SpaceR-Eval",
-        "`nothing` is not No; options are read in any spelling",
+        "`nothing` is not No; options are read in any spelling, captions with the names they have",
     ),
     "text": grader(
         texts.exact_text,

@@ -3,15 +3,23 @@
 https://github.com/llyx97/TempCompass, as in SpaceR's SpaceR-Eval/data_utils/tempcompass.py
 """
 
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from spatialrl.benchmarks.labels import labels
 from spatialrl.benchmarks.scoring.choices import strict_choice
+from spatialrl.benchmarks.scoring.final import final_answer
 from spatialrl.benchmarks.scoring.grading import Grade, graded, unread
 from spatialrl.benchmarks.scoring.texts import official_free_form, strict_free_form
 from spatialrl.benchmarks.scoring.vsi import tagged
 from spatialrl.benchmarks.scoring.yes_no import strict_yes_no
+from spatialrl.rewards.parse import Malformed
 from spatialrl.types import Task
 
 LETTERS = ("A", "B", "C", "D")
-NAMES = ("", "Sentence ", "Option ", "Caption ")
+LABEL = "Caption A"
+"""Of the first option, where the row does not say it."""
 
 
 def official(task: Task, response: str) -> Grade:
@@ -30,6 +38,8 @@ def strict(task: Task, response: str) -> Grade:
     kind = kind_of(task)
     if kind == "yes_no":
         return strict_yes_no(task, response)
+    if kind == "caption_matching":
+        return strict_matching(task, response)
     return strict_free_form(task, response) if kind == "captioning" else strict_choice(task, response)
 
 
@@ -55,10 +65,42 @@ def official_yes_no(task: Task, answer: str) -> Grade:
 
 
 def official_matching(task: Task, answer: str) -> Grade:
-    """The whole option, its text, its text after a letter and `) `, or its name with or without Sentence, Option, Caption."""
-    for letter, option in zip(LETTERS, task.options, strict=False):
-        names = {f"{name}{letter}" for name in NAMES}
-        tail = answer.split(") ")[1] if ") " in answer else ""
-        if answer in names or answer.replace(".", "") in names or option in (answer, tail):
+    """The whole line of an option, its text, alone or behind a `) `, or its name with or without its first word: `Option 2: ..`,
+    `x) ..`, `Option 2`, `2.`. A text ends at its first `: `. The letter is taken as well, for templates that show letters."""
+    tail = answer.split(") ")[1] if ") " in answer else answer
+    undotted = answer.replace(".", "")
+    for letter, label, option in options_of(task):
+        text, names = option.split(": ")[0], (label, label.split()[-1], letter)
+        if answer == f"{label}: {option}" or text in (answer, tail) or answer in names or undotted in names:
             return graded(letter == task.answer, letter)
     return unread("not_an_option")
+
+
+def strict_matching(task: Task, response: str) -> Grade:
+    """An option's name, its text or both, in any spelling: a caption that begins with `A man` names no letter."""
+    answer = final_answer(response)
+    if isinstance(answer, Malformed):
+        return unread(answer.reason)
+    named = [letter for letter, *names in options_of(task) if plain(answer) in spellings(letter, *names)]
+    if len(named) == 1:
+        return graded(named[0] == task.answer, named[0])
+    for letter, label, _ in options_of(task):
+        answer = re.sub(rf"\b{label}\b", f"({letter})", answer, flags=re.IGNORECASE)
+    return strict_choice(task, answer)
+
+
+def options_of(task: Task) -> Iterator[tuple[str, str, str]]:
+    """Letter, name and text of each."""
+    named = task if labels(task) else replace(task, extra={**task.extra, "label": LABEL})
+    return zip(LETTERS, labels(named), task.options, strict=False)
+
+
+def spellings(letter: str, label: str, text: str) -> set[str]:
+    """`Option 2`, `2` and `B` name the second, with its text behind or alone."""
+    names = (label, label.split()[-1], letter)
+    return {*map(plain, names), *(plain(f"{name} {text}") for name in names)}
+
+
+def plain(text: str) -> str:
+    """Words in lower case, without what stands between them."""
+    return " ".join(re.findall(r"\w+", text.lower()))

@@ -5,6 +5,7 @@ to hear it.
 import random
 from ast import literal_eval
 
+from spatialrl.benchmarks.labels import labels
 from spatialrl.types import LETTERS, Task
 
 SAID_IN_WORDS = ("yes_no", "robospatial", "choice_spatialthinker")
@@ -18,12 +19,19 @@ def oracle(task: Task, *, metric: str) -> str:
     if task.answer.startswith("[("):
         corners = [(float(x), float(y)) for x, y in literal_eval(task.answer)]
         return f"({sum(x for x, _ in corners) / len(corners):g}, {sum(y for _, y in corners) / len(corners):g})"
-    return task.answer_text if metric in SAID_IN_WORDS else task.answer
+    return said(task, LETTERS.index(task.answer), metric=metric) if task.options else task.answer
 
 
 def guesser(task: Task, *, metric: str, dice: random.Random) -> str:
     """One of the options, each as likely; without options it has no idea."""
     if not task.options:
         return "no idea"
-    chosen = dice.randrange(len(task.options))
-    return task.options[chosen] if metric in SAID_IN_WORDS else LETTERS[chosen]
+    return said(task, dice.randrange(len(task.options)), metric=metric)
+
+
+def said(task: Task, place: int, *, metric: str) -> str:
+    """An option by the name its benchmark gives it, in words or by its letter."""
+    if labels(task):
+        return labels(task)[place]
+    in_words = metric in SAID_IN_WORDS or task.extra.get("kind") == "yes_no"
+    return task.options[place] if in_words else LETTERS[place]

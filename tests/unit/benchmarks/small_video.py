@@ -15,6 +15,19 @@ def room(index: int, kind: str, question: str, truth: str, options: list[str] | 
     }
 
 
+CAPTIONS = ("A man walks from left to right.", "A man walks from right to left.")
+
+
+def matching(question: str, names: tuple[str, str], *, right: int) -> Row:
+    lines = [f"{name}: {caption}" for name, caption in zip(names, CAPTIONS, strict=True)]
+    return {
+        "video_id": "1034419625",
+        "question": "\n".join([question, *lines]),
+        "answer": lines[right],
+        "dim": "direction",
+    }
+
+
 VIDEO = {
     "vsi_bench": Small(
         file="test-00000-of-00001.parquet",
@@ -140,6 +153,44 @@ VIDEO = {
                 answer="B",
                 media="video",
                 category="action",
+            )
+        ],
+    ),
+    "tempcompass_yes_no": Small(
+        file="yes_no/test-00000-of-00001.parquet",
+        clips=["videos/1021488277.mp4"],
+        rows=[
+            {
+                "video_id": "1021488277",
+                "question": "Is the person sitting?",
+                "answer": "no",
+                "dim": "action",
+            }
+        ],
+        asked=[
+            Asked(
+                question="Is the person sitting?",
+                options=("yes", "no"),
+                answer="B",
+                media="video",
+                category="action",
+            )
+        ],
+    ),
+    "tempcompass_caption_matching": Small(
+        file="caption_matching/test-00000-of-00001.parquet",
+        clips=["videos/1034419625.mp4"],
+        rows=[
+            matching("Which description fits?", ("Option 1", "Option 2"), right=1),
+            matching("Which sentence fits?", ("Sentence A", "Sentence B"), right=0),
+            matching("Which caption fits?", ("Caption A", "Caption B"), right=1),
+        ],
+        asked=[
+            Asked(question=question, options=CAPTIONS, answer=answer, media="video", category="direction")
+            for question, answer in (
+                ("Which description fits?", "B"),
+                ("Which sentence fits?", "A"),
+                ("Which caption fits?", "B"),
             )
         ],
     ),

@@ -40,6 +40,8 @@ CHANCE = {
     "video_mme": 1 / 4,
     "longvideobench": 1 / 4,
     "tempcompass": 1 / 3,
+    "tempcompass_yes_no": 1 / 2,
+    "tempcompass_caption_matching": 1 / 2,
     "hallusionbench": (1 / 2 + 1 / 2 + 1 / 2 * 1 / 2) / 3,
     "mathvista": (0 + 1 / 3) / 2,
     "mathverse": (1 / 4 + 0) / 2,

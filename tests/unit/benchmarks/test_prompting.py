@@ -40,6 +40,13 @@ def test_the_default_is_what_the_benchmark_says_itself():
     assert prompting.prompt(NUMBER).question == "These are frames.\nWhich is nearer?\nGive a number."
 
 
+def test_options_have_the_names_of_the_benchmark_in_its_own_words_and_letters_elsewhere():
+    task = make_task(extra={"label": "Option 1"})
+    own = Prompting(template="default", own_words=OWN | {"before": ""}).prompt(task).question
+    assert own == "Which is nearer?\nOption 1: cube\nOption 2: ball\nSay it."
+    assert "A. cube" in Prompting(template="thinking", own_words=OWN).prompt(task).question
+
+
 @pytest.mark.parametrize("template", ["gemini_api", "gpt4v"])
 def test_large_models_are_asked_for_nothing_but_a_number(template: str):
     asked = Prompting(template=template, own_words=OWN).prompt(NUMBER).question

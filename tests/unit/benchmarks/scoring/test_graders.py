@@ -108,10 +108,21 @@ def test_mathvista_compares_in_the_places_asked_for(kind, answer, response, scor
 
 @pytest.mark.parametrize(("kind", "response", "scores"), [
     ("multi-choice", "B. falling", (1, 1)), ("multi-choice", "(B)", (0, 1)), ("multi-choice", "A", (0, 0)),
-    ("caption_matching", "Caption B", (1, 1)), ("caption_matching", "falling", (1, 1)), ("caption_matching", "Caption B: falling", (0, 1)),
+    ("caption_matching", "Caption B", (1, 1)), ("caption_matching", "falling", (1, 1)), ("caption_matching", "Caption B: falling", (1, 1)),
 ])  # fmt: skip
 def test_tempcompass_by_kind_of_question(kind, response, scores):
     task = choice("B", options=("rising", "falling"), kind=kind)
+    assert (official("tempcompass", task, response), strict("tempcompass", task, response)) == scores
+
+
+@pytest.mark.parametrize(("response", "scores"), [
+    ("Option 2", (1, 1)), ("Option 2.", (1, 1)), ("2", (1, 1)), ("2.", (1, 1)), ("Option 2: A man sits: he reads.", (1, 1)),
+    ("A man sits", (1, 0)), ("2) A man sits", (1, 0)), ("A man sits: he reads.", (0, 1)), ("option 2", (0, 1)),
+    ("The answer is Option 2.", (0, 1)), ("<think>1?</think><answer>Option 2</answer>", (1, 1)),
+    ("Option 1", (0, 0)), ("1) A man runs.", (0, 0)), ("A man runs.", (0, 0)), ("Option 1 or Option 2", (0, 0)), ("", (0, 0)), ("A man", (0, 0)),
+])  # fmt: skip
+def test_a_caption_is_matched_by_the_name_its_row_gives_it(response, scores):
+    task = choice("B", options=("A man runs.", "A man sits: he reads."), kind="caption_matching", label="Option 1")
     assert (official("tempcompass", task, response), strict("tempcompass", task, response)) == scores
 
 
