@@ -25,9 +25,9 @@ class Collector:
         rollout: RolloutService,
         reward: RewardService,
         trace: Trace,
-        drop: Callable[[Task, str], None] | None = None,
+        drop: Callable[[str, str], None] | None = None,
     ) -> None:
-        """`drop` is told of every task whose media can't be read, with the reason; without it such a task is an error."""
+        """`drop` is told the id of every task whose media can't be read, and the reason; without it such a task is an error."""
         self.drop = drop
         self.num_dropped = 0
         self.rollout = rollout
@@ -72,7 +72,7 @@ class Collector:
             if self.drop is None or broken is None or others is not None:
                 raise
             self.num_dropped += 1
-            self.drop(task, str(first_of(broken)))
+            self.drop(task.id, str(first_of(broken)))
             return None
 
     def metrics(self) -> dict[str, float]:

@@ -1,7 +1,7 @@
 """Brings a run's data and model into place: made by their recipes where missing, checked always."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -16,6 +16,13 @@ from spatialrl.data.tasks import read_tasks
 from spatialrl.errors import ConfigError, DataError
 from spatialrl.generators import GENERATORS
 from spatialrl.types import Task
+
+Drop = Callable[[str, str], None]
+"""Is told a task's id, and the reason why the run does without it."""
+
+
+def untold(task_id: str, reason: str) -> None:
+    """Where the console is enough."""
 
 
 def prepare_data(config: DataConfig, *, seed: int) -> None:
@@ -38,29 +45,31 @@ def are_of_one_folder(config: DataConfig) -> bool:
     return train == test.with_name("train.parquet") and test.name == "test.parquet"
 
 
-def load_training(config: DataConfig, *, seed: int) -> list[Pool]:
+def load_training(config: DataConfig, *, seed: int, drop: Drop = untold) -> list[Pool]:
     """The training tasks, checked, with the frames of their videos chosen."""
     pools = load_pools(config, seed=seed)
     path = ", ".join(source.path for source in config.sources.values())
-    ready = {task.id: task for task in ready_tasks(tasks_in(pools), config, path=path)}
+    ready = {task.id: task for task in ready_tasks(tasks_in(pools), config, path=path, drop=drop)}
     return [replace(pool, tasks=[ready[task.id] for task in pool.tasks if task.id in ready]) for pool in pools]
 
 
-def load_tasks(config: DataConfig, path: str) -> list[Task]:
+def load_tasks(config: DataConfig, path: str, *, drop: Drop = untold) -> list[Task]:
     """The rows of one file, checked, of the families asked for, with the frames of their videos chosen."""
     if not Path(path).exists():
         raise ConfigError(f"The data file {path} does not exist.")
     tasks = read_tasks(Path(path))
     kept = [task for task in tasks if not config.families or task.family in config.families]
-    return ready_tasks(kept, config, path=path)
+    return ready_tasks(kept, config, path=path, drop=drop)
 
 
-def ready_tasks(tasks: Sequence[Task], config: DataConfig, *, path: str) -> list[Task]:
+def ready_tasks(tasks: Sequence[Task], config: DataConfig, *, path: str, drop: Drop) -> list[Task]:
     """Checked, with the frames of their videos chosen; without those whose media are not fit, where they are dropped."""
     planned, unplanned = with_frame_plans(tasks, config.video)
     if config.bad_media == "drop" and (bad := bad_media(planned, unplanned=unplanned)):
         planned = [task for task in planned if task.id not in bad]
         sys.stdout.write(f"{path}: {len(bad)} of {len(tasks)} rows are dropped ({first_few(bad)}).\n")
+        for task_id, reason in bad.items():
+            drop(task_id, reason)
         if not planned:
             raise DataError(f"{path} has no row left: the media of all {len(tasks)} can't be read ({first_few(bad)}).")
     check_tasks(planned, path=path, unplanned=unplanned)

@@ -50,6 +50,8 @@ class SupervisedTrainer:
         clock = Stopwatch(self.log.trace)
         with clock.phase("update"):
             report = await self.actor.update(batch)
+        self.log.at_step = step
+        self.log.unread([report])
         self.log.step(step, update_metrics([report]) | clock.total())
 
     async def save(self, step: int) -> None:

@@ -55,6 +55,7 @@ class Trainer:
         await self.evaluate("after")
 
     async def train_step(self, step: int) -> None:
+        self.log.at_step = step
         clock = Stopwatch(self.log.trace)
         with clock.phase("collect"):
             groups = await self.collect(step)
@@ -80,6 +81,7 @@ class Trainer:
             batches = [await self.refer(batch) for batch in batches]
         with clock.phase("update"):
             reports = [await self.actor.update(batch) for batch in batches]
+        self.log.unread(reports)
         with clock.phase("sync"):
             synced = await self.weights.sync(reports[-1].version)
         return update_metrics(reports) | dict(synced)
@@ -96,6 +98,7 @@ class Trainer:
         tasks = self.held_out[: self.config.trainer.eval_tasks]
         if not tasks:
             return
+        self.log.at_step = None
         self.log.doing(f"answering {len(tasks)} held-out tasks")
         max_tokens = self.config.rollout.sampling.max_tokens
         self.log.evaluation(when, await evaluate(self.collector, tasks, max_tokens=max_tokens))

@@ -259,3 +259,5 @@ class StepReport:
     means: Mapping[str, float] = field(default_factory=dict)
     maxima: Mapping[str, float] = field(default_factory=dict)
     """Numbers of which the largest counts where several updates make one step."""
+    unread: Mapping[str, str] = field(default_factory=dict)
+    """Tasks it was made without, as their media could not be read, by id with the reason."""

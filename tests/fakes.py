@@ -65,12 +65,20 @@ class FakeActor:
     version: int = 0
     batches: list[TrainBatch] = field(default_factory=list)
     saved: list[Path] = field(default_factory=list)
+    broken: tuple[str, ...] = ()
+    """Ids of tasks whose media it can't read."""
 
     async def update(self, batch: TrainBatch) -> StepReport:
         assert self.rollout is None or self.rollout.is_asleep
         self.batches.append(batch)
         self.version += 1
-        return StepReport(version=self.version, means={"loss/policy": 0.5}, maxima={"actor/ratio_max": 1.0})
+        asked = {t.task.id for rank in batch.ranks for micro_batch in rank for t in micro_batch.trajectories}
+        return StepReport(
+            version=self.version,
+            means={"loss/policy": 0.5},
+            maxima={"actor/ratio_max": 1.0},
+            unread={name: f"the image of {name} is gone" for name in self.broken if name in asked},
+        )
 
     async def save(self, folder: Path) -> None:
         folder.mkdir(parents=True)

@@ -42,11 +42,11 @@ def train(words: list[str]) -> None:
     if config is None:
         return
     check_engine()
-    pools, held_out = prepare(config)
+    pools, held_out, dropped = prepare(config)
     Contrasts(config.reward, tasks=tasks_in(pools)).check()
     with join_ray(config.cluster):
         placement = place(config, verb="train")
-        log = RunLog(claim_folder(config), config=config, num_steps=config.trainer.max_steps)
+        log = RunLog(claim_folder(config), config=config, num_steps=config.trainer.max_steps, dropped=dropped)
         run_until_signal(run_training(config, placement, pools=pools, held_out=held_out, log=log))
     finish(log)
 
@@ -56,11 +56,11 @@ def sft(words: list[str]) -> None:
     config = ready_config(words)
     if config is None:
         return
-    pools, _ = prepare(config)
+    pools, _, dropped = prepare(config)
     check_demonstrations(tasks_in(pools))
     with join_ray(config.cluster):
         placement = place(config, verb="sft")
-        log = RunLog(claim_folder(config), config=config, num_steps=config.sft.max_steps)
+        log = RunLog(claim_folder(config), config=config, num_steps=config.sft.max_steps, dropped=dropped)
         run_until_signal(run_supervised(config, placement, pools=pools, log=log))
     finish(log)
 
@@ -77,15 +77,21 @@ def ready_config(words: list[str]) -> RunConfig | None:
     return config
 
 
-def prepare(config: RunConfig) -> tuple[list[Pool], list[Task]]:
-    """Pools of training tasks, and held-out tasks; the model folder is in place afterwards."""
+def prepare(config: RunConfig) -> tuple[list[Pool], list[Task], list[tuple[str, str]]]:
+    """Pools of training tasks, held-out tasks, and ids of what was dropped with the reason; the model folder is in place
+    afterwards."""
+    dropped: list[tuple[str, str]] = []
+
+    def drop(task_id: str, reason: str) -> None:
+        dropped.append((task_id, reason))
+
     check_folder(config)
     prepare_data(config.data, seed=config.seed)
-    pools = load_training(config.data, seed=config.seed)
-    held_out = load_tasks(config.data, config.data.test) if config.trainer.eval_tasks else []
+    pools = load_training(config.data, seed=config.seed, drop=drop)
+    held_out = load_tasks(config.data, config.data.test, drop=drop) if config.trainer.eval_tasks else []
     prepare_model(config)
     asked = [replace(pool, tasks=as_asked(pool.tasks, config)) for pool in pools]
-    return asked, as_asked(held_out, config)
+    return asked, as_asked(held_out, config), dropped
 
 
 async def run_training(

@@ -92,10 +92,55 @@ def test_a_task_whose_image_breaks_in_mid_run_is_dropped_and_told(
     actor = run_trainer(config, tmp_path, tasks=photographs, rollout=ReadingRollout())
     assert {t.task.id for step in range(3) for t in trained(actor, step)} == {"t0", "t1", "t3", "t4", "t5"}
     (dropped,) = [json.loads(line) for line in (tmp_path / "dropped.jsonl").read_text().splitlines()]
-    assert dropped["id"] == "t2"
+    (step,) = [step for step in (1, 2, 3) if "t2" in {t.id for t in sampled(photographs, step)}]
+    assert (dropped["id"], dropped["step"]) == ("t2", step)
     assert "2.png is not an image that can be read" in dropped["reason"]
     last = json.loads((tmp_path / "metrics.jsonl").read_text().splitlines()[-1])
     assert last["data/dropped_tasks"] == 1
+
+
+def sampled(tasks: list[Task], step: int) -> list[Task]:
+    return Sampler([Pool(tasks=tasks)], tasks_per_step=2, seed=1).step(step - 1)
+
+
+def test_what_an_update_is_made_without_is_told_with_its_step(config: RunConfig, tmp_path: Path):
+    """Six tasks, two a step: each comes up once in three steps."""
+    rollout, tasks = FakeRollout(), [make_task(f"t{number}") for number in range(6)]
+    run_trainer(config, tmp_path, rollout=rollout, actor=FakeActor(rollout, broken=("t4",)), tasks=tasks)
+    (dropped,) = [json.loads(line) for line in (tmp_path / "dropped.jsonl").read_text().splitlines()]
+    (step,) = [step for step in (1, 2, 3) if "t4" in {t.id for t in sampled(tasks, step)}]
+    assert dropped == {"id": "t4", "reason": "the image of t4 is gone", "step": step}
+
+
+def test_a_task_that_two_updates_of_a_step_are_made_without_is_told_once(config: RunConfig, tmp_path: Path):
+    config.actor.updates_per_step = 2
+    rollout = FakeRollout()
+    actor = FakeActor(rollout, broken=("t0",))
+    config.trainer.max_steps = 1
+    run_trainer(config, tmp_path, rollout=rollout, actor=actor, tasks=[make_task("t0"), make_task("t1")])
+    assert len(actor.batches) == 2
+    assert len((tmp_path / "dropped.jsonl").read_text().splitlines()) == 1
+
+
+def test_what_is_dropped_while_held_out_tasks_are_answered_has_no_step(
+    config: RunConfig, tmp_path: Path, photographs: list[Task]
+):
+    """Before and after training; the blanked ones are not read."""
+    config.data.bad_media = "drop"
+    config.trainer.max_steps, config.trainer.eval_tasks = 1, 1
+    Path(photographs[0].media[0].path).unlink()
+    run_trainer(config, tmp_path, tasks=photographs, rollout=ReadingRollout(), held_out=1)
+    lines = [json.loads(line) for line in (tmp_path / "dropped.jsonl").read_text().splitlines()]
+    steps = [line.get("step") for line in lines if line["id"] == "t0"]
+    assert steps[0] is None
+    assert steps[-1] is None
+    assert len(steps) - steps.count(None) == ("t0" in {t.id for t in sampled(photographs, 1)})
+
+
+def test_rows_that_a_run_starts_without_are_told_in_its_folder(config: RunConfig, tmp_path: Path):
+    RunLog(tmp_path, config=config, num_steps=3, dropped=[("t7", "7.png does not exist")]).close()
+    (line,) = (tmp_path / "dropped.jsonl").read_text().splitlines()
+    assert json.loads(line) == {"id": "t7", "reason": "7.png does not exist"}
 
 
 def test_a_step_of_which_every_task_is_dropped_trains_nothing(

@@ -21,6 +21,8 @@ class ActorGroup:
         self.timeout_s = timeout_s
         self.version = 0
         """Of the policy: the number of updates so far."""
+        self.unread: set[str] = set()
+        """Tasks that were left out of any update."""
 
     @classmethod
     async def start(
@@ -51,9 +53,12 @@ class ActorGroup:
         args = [(micro_batches, batch.num_loss_tokens) for micro_batches in batch.ranks]
         answers = await self.ranks.call_each("update", args, timeout_s=self.timeout_s)
         self.version += 1
-        reports = [report for rank in answers for report in rank]
+        reports = [report for of_rank, _ in answers for report in of_rank]
+        unread = {name: reason for _, of_rank in answers for name, reason in of_rank.items()}
+        self.unread |= unread.keys()
         means = join_means(reports) | {"actor/tokens": float(batch.num_loss_tokens)}
-        return StepReport(version=self.version, means=means, maxima=join_maxima(reports))
+        maxima = join_maxima(reports) | {"data/unread_tasks": float(len(self.unread))}
+        return StepReport(version=self.version, means=means, maxima=maxima, unread=unread)
 
     async def save(self, folder: Path) -> None:
         await self.ranks.call("save", folder.absolute(), timeout_s=self.timeout_s)

@@ -70,11 +70,7 @@ def accumulate_gradients(
         (loss * world_size / num_loss_tokens).backward()
         gaps = logprob_gaps(trajectories, logprobs_T, version=version)
         reports.append(metrics | {"actor/entropy": Mean.of(entropy_T)} | gaps)
-    media: dict[str, Metric] = {
-        "data/unread_tasks": Max(len(packer.unread)),
-        "time/media_wait_s": Max(packer.waited_s - waited_s),
-    }
-    return [*reports, media]
+    return [*reports, {"time/media_wait_s": Max(packer.waited_s - waited_s)}]
 
 
 def take_step(

@@ -65,7 +65,11 @@ class ActorWorker(Rank):
         )
         self.optimizer = make_optimizer(self.policy, self.optim)
 
-    def update(self, micro_batches: Sequence[MicroBatch], num_loss_tokens: int) -> list[dict[str, Metric]]:
+    def update(
+        self, micro_batches: Sequence[MicroBatch], num_loss_tokens: int
+    ) -> tuple[list[dict[str, Metric]], dict[str, str]]:
+        """Metrics, and the tasks that this rank left out with the reason."""
+        self.packer.unread.clear()
         reports = accumulate_gradients(
             self.policy,
             self.packer,
@@ -81,7 +85,7 @@ class ActorWorker(Rank):
         if self.config.cluster.placement == "colocated" and self.peers.device.type == "cuda":
             # The engine on this GPU wakes up next and needs the room.
             torch.cuda.empty_cache()
-        return reports
+        return reports, dict(self.packer.unread)
 
     def save(self, folder: Path) -> None:
         is_writer = self.rank == 0

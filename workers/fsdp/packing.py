@@ -98,7 +98,7 @@ class Packer:
         self.waited_s = 0.0
         """For rows, in all."""
         self.unread: dict[str, str] = {}
-        """Tasks that were left out, with the reason."""
+        """Tasks that were left out, with the reason, until somebody clears it."""
 
     def pack(self, trajectories: Sequence[Trajectory]) -> PackedRow:
         builder = RowBuilder()

@@ -1,7 +1,9 @@
 """A medium that breaks between rollout and update: the actor goes on without its task, or ends with its reason."""
 
+import asyncio
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -10,8 +12,9 @@ from torch.distributed.tensor import DTensor
 from spatialrl.config import AlgorithmConfig
 from spatialrl.data.vision import PromptReader
 from spatialrl.errors import MediaError
-from spatialrl.types import MicroBatch, Task, Trajectory
+from spatialrl.types import MicroBatch, Task, TrainBatch, Trajectory
 from tests.tiny_policy import picture, trajectories, with_media
+from workers.actor.group import ActorGroup
 from workers.actor.update import Objective, accumulate_gradients
 from workers.fsdp.forward import Policy
 from workers.fsdp.packing import Packer
@@ -50,6 +53,21 @@ def test_what_is_dropped_adds_nothing_to_the_gradient(
     assert torch.allclose(ours, gradient(policy, packer(reader, "fail"), good), atol=1e-8)
     assert list(dropping.unread) == ["broken"]
     assert "is not an image" in dropping.unread["broken"]
+
+
+def test_a_report_names_what_any_rank_left_out_and_counts_it_over_the_run():
+    """Two ranks with a task each, and one of them again: two in all."""
+    answers = iter([[({}, {"a": "a is gone"}), ({}, {"b": "b is gone"})], [({}, {"a": "a is gone"}), ({}, {})]])
+
+    class Ranks:
+        async def call_each(self, *_: object, timeout_s: float) -> list[tuple[list[Any], dict[str, str]]]:
+            return [([metrics], unread) for metrics, unread in next(answers)]
+
+    actor = ActorGroup(Ranks(), timeout_s=1.0)  # type: ignore[arg-type]
+    batch = TrainBatch(ranks=((), ()), num_loss_tokens=1)
+    reports = [asyncio.run(actor.update(batch)) for _ in range(2)]
+    assert [dict(report.unread) for report in reports] == [{"a": "a is gone", "b": "b is gone"}, {"a": "a is gone"}]
+    assert [report.maxima["data/unread_tasks"] for report in reports] == [2, 2]
 
 
 def test_without_leave_to_drop_the_task_is_named(reader: PromptReader, broken: list[Trajectory]):

@@ -88,8 +88,14 @@ def test_rows_with_broken_media_are_dropped_where_the_config_says_so(
     told = capsys.readouterr().out
     assert "2 of 3 rows are dropped (cut: " in told
     assert "odd: " in told
-    (pool,) = load_training(DataConfig(train=path, bad_media="drop"), seed=1)
+    dropped: dict[str, str] = {}
+    (pool,) = load_training(DataConfig(train=path, bad_media="drop"), seed=1, drop=dropped.__setitem__)
     assert [task.id for task in pool.tasks] == ["good"]
+    assert list(dropped) == ["cut", "odd"]
+    assert "b.png is not an image" in dropped["odd"]
+    told_of_test: list[str] = []
+    load_tasks(DataConfig(bad_media="drop"), path, drop=lambda name, _: told_of_test.append(name))
+    assert told_of_test == ["cut", "odd"]
     with pytest.raises(DataError, match="2 bad of 3 rows"):
         load_tasks(DataConfig(), path)
     write_tasks(Path(path), rows[1:])
