@@ -3,11 +3,11 @@ media, and the peak memory of an inspection of few and of many rows, each in a p
 
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 from spatialrl.bench.photographs import fill_folder
+from spatialrl.bench.scratch import scratch
 from spatialrl.data.tasks import write_tasks
 from spatialrl.types import Media, Task
 
@@ -27,8 +27,7 @@ print(time.process_time() - start, re.search(r"VmHWM:\\s+(\\d+)", status)[1])
 
 def inspect_suite(*, images: int = 500, few: int = 5_000, many: int = 50_000) -> None:
     """Every image has a row of its own; text rows have some 300 characters."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
+    with scratch() as folder:
         write_tasks(folder / "images.parquet", image_rows(folder / "media", images))
         for count in (few, many):
             write_tasks(folder / f"text_{count}.parquet", text_rows(count))

@@ -7,7 +7,6 @@ the rounds. `again` reads the same media once more, as the actor does after the 
 """
 
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -24,6 +23,7 @@ from av.video.stream import VideoStream
 from PIL import Image
 
 from spatialrl.bench.photographs import photograph
+from spatialrl.bench.scratch import scratch
 from spatialrl.config import DataConfig, VideoConfig
 from spatialrl.data.media.budget import Budgets
 from spatialrl.data.media.load import load_pixels
@@ -45,12 +45,12 @@ def media(*, images: int = 128, videos: int = 12, rounds: int = 8, threads: int 
     threads = threads or num_cores()
     config = DataConfig(video=VideoConfig(fps=2.0))
     budgets = Budgets.of(config, factor=FACTOR)
-    with tempfile.TemporaryDirectory() as name, tempfile.TemporaryDirectory(dir=ROOT) as shared:
-        kinds = {"images": photographs(Path(name), images), "videos": clips(Path(name), videos, config)}
+    with scratch() as folder, scratch(ROOT) as shared:
+        kinds = {"images": photographs(folder, images), "videos": clips(folder, videos, config)}
         sys.stdout.write(f"{threads} threads, median of {rounds} rounds; a second\n\n")
         sys.stdout.write("| media | bare decoder | ours | ratio | ratio of CPU | again |\n|---|---|---|---|---|---|\n")
         for kind, items in kinds.items():
-            turns = in_turns(items, budgets, folder=Path(shared), rounds=rounds, threads=threads)
+            turns = in_turns(items, budgets, folder=shared, rounds=rounds, threads=threads)
             bare, ours, again = zip(*turns, strict=True)
             rates = [f"{len(items) / median(turn.wall_s for turn in side):,.0f}" for side in (bare, ours, again)]
             ratios = [f"{ratio(bare, ours, what):.2f}" for what in ("wall_s", "cpu_s")]

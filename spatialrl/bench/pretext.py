@@ -3,13 +3,13 @@ photographs of 640 x 480 in JPEG with depth in .npy, and what always giving the 
 counted, from the headers to the parquet file."""
 
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 from spatialrl.bench.commonest import Constant, commonest, tell
 from spatialrl.bench.photographs import fill_folder
+from spatialrl.bench.scratch import scratch
 from spatialrl.data.tasks import read_tasks
 from spatialrl.generators.pretext.make import make_pretext
 from spatialrl.generators.pretext.picture import encode, read_picture
@@ -21,7 +21,7 @@ MAX_SIDE, QUALITY = 1024, 90
 
 def pretext(*, rows: int = 200, images: int = 40, repeats: int = 3) -> None:
     """The best of some repeats, since other work on the machine only ever makes it slower."""
-    with tempfile.TemporaryDirectory() as name:
+    with scratch() as name:
         source = fill_folder(Path(name, "source"), images, size=SIZE, suffix=".jpg")
         once_ms = least_ms(lambda _: decode_and_encode(source, rows), repeats) / rows
         sys.stdout.write(f"decode and encode one photograph: {once_ms:.1f} ms\n\n")

@@ -4,7 +4,6 @@ read, to the parquet file; what scene graphs are asked by templates, without a m
 
 import json
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any
 from PIL import Image
 
 from spatialrl.bench.commonest import Constant, commonest, tell
+from spatialrl.bench.scratch import scratch
 from spatialrl.data.tasks import read_tasks
 from spatialrl.dice import Dice
 from spatialrl.generators.scene_graph_qa.make import make_scene_graph_qa
@@ -32,7 +32,7 @@ def questions(*, scenes: int = 60, repeats: int = 2) -> None:
     """The best of some repeats, since other work on the machine only ever makes it slower."""
     constants: dict[str, dict[str, Constant]] = {}
     sys.stdout.write("| generator | rows | rows per second and core | ms of CPU per scene |\n|---|---|---|---|\n")
-    with tempfile.TemporaryDirectory() as name:
+    with scratch() as name:
         for title, make in MAKERS.items():
             times, tasks = [], []
             for turn in range(repeats):

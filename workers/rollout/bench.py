@@ -7,7 +7,6 @@ whole of `spatialrl eval` from rows to summary; theirs is one call of `LLM.gener
 
 import asyncio
 import sys
-import tempfile
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Any
 
 import ray
 
+from spatialrl.bench.scratch import scratch
 from spatialrl.benchmarks.asked import questions_of
 from spatialrl.benchmarks.identity import model_identity
 from spatialrl.benchmarks.order import read_order
@@ -87,8 +87,8 @@ async def one_round(
     config: RunConfig, benchmark: Benchmark, prompts: list[Task], *, pool: AnswerPool, raw: Any
 ) -> Round:
     await pool.pool.call("drop_caches", timeout_s=config.rollout.timeout_s)
-    with tempfile.TemporaryDirectory() as folder:
-        config = replace(config, eval=replace(config.eval, output_dir=folder))
+    with scratch() as folder:
+        config = replace(config, eval=replace(config.eval, output_dir=str(folder / "answers")))
         begin = time.perf_counter()
         result = await run_benchmark(benchmark, config, rollout=pool, model=model_identity(config.model.path))
         ours_s = time.perf_counter() - begin

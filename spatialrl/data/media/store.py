@@ -47,7 +47,7 @@ def open_store(config: RunConfig, *, root: Path = ROOT) -> "MediaStore | None":
         return None
     if not root.is_dir():
         raise ConfigError(f"This machine has no {root}, where decoded media are shared; set data.store_gb=0.")
-    sweep(root)
+    sweep(root, prefix=f"{PREFIX}{os.getuid()}-")
     name = hashlib.sha256(config.output_dir.encode()).hexdigest()[:16]
     return MediaStore(root / f"{PREFIX}{os.getuid()}-{name}", max_bytes=int(config.data.store_gb * 2**30))
 
@@ -174,7 +174,8 @@ def pictures(folder: Path) -> Iterator[tuple[int, int, str]]:
 
 
 def claim(folder: Path) -> IO[str]:
-    """A shared lock on the folder; it may be cleared away between being made and being locked."""
+    """A shared lock on the folder for as long as the file is open; it may be cleared away between being made and being
+    locked."""
     while True:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with suppress(FileNotFoundError):
@@ -193,9 +194,9 @@ def try_lock(users: IO[str]) -> bool:
     return True
 
 
-def sweep(root: Path) -> None:
-    """Removes the stores of this user that no process holds any more."""
-    for folder in root.glob(f"{PREFIX}{os.getuid()}-*"):
-        with suppress(OSError), (folder / ".users").open("a") as users:
+def sweep(root: Path, *, prefix: str) -> None:
+    """Removes the claimed folders of this name that no process holds any more."""
+    for folder in root.glob(f"{prefix}*"):
+        with suppress(OSError), (folder / ".users").open("r+") as users:
             if try_lock(users):
                 shutil.rmtree(folder, ignore_errors=True)

@@ -140,12 +140,14 @@ def test_a_store_of_a_run_that_was_killed_is_removed_by_the_next_run(tmp_path: P
     old = tmp_path / f"{PREFIX}{os.getuid()}-old"
     killed = MediaStore(old, max_bytes=2**20)
     killed.fetch(KEY, pixels)
-    sweep(tmp_path)
+    others = tmp_path / f"{PREFIX}{os.getuid()}-nobody-claimed"
+    others.mkdir()
+    sweep(tmp_path, prefix=f"{PREFIX}{os.getuid()}-")
     assert old.exists()
     killed.users.close()
     store = open_store(RunConfig(output_dir="outputs/new"), root=tmp_path)
     assert store is not None
-    assert list(tmp_path.iterdir()) == [store.folder]
+    assert sorted(tmp_path.iterdir()) == sorted([store.folder, others])
     store.close()
 
 
