@@ -4,9 +4,6 @@ import json
 import os
 import subprocess
 import sys
-import time
-import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +12,9 @@ import pytest
 from spatialrl.data.tasks import read_tasks
 from spatialrl.generators import GENERATORS
 from spatialrl.models import RECIPES
-from workers.transfer import free_port
+
+os.environ.setdefault("RAY_worker_niceness", "0")
+"""As Ray has it, workers wait for everything else that runs, the other test that runs beside theirs included."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -69,48 +68,6 @@ def words(rooms: Path, tmp_path: Path) -> list[str]:
     ]
 
 
-@pytest.fixture(scope="session")
-def served() -> Iterator[str]:
-    """The url of a server of vLLM that knows the checkpoint as `demo`."""
-    port = free_port()
-    command = [
-        f"{sys.prefix}/bin/vllm",
-        "serve",
-        str(CHECKPOINT),
-        "--served-model-name=demo",
-        f"--port={port}",
-        *SERVED,
-    ]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as server:
-        try:
-            wait_for(f"http://127.0.0.1:{port}/health", server)
-            yield f"http://127.0.0.1:{port}/v1"
-        finally:
-            server.terminate()
-            server.communicate(timeout=60)
-
-
-SERVED = [
-    "--host=127.0.0.1",
-    "--dtype=float32",
-    "--max-model-len=1024",
-    "--enforce-eager",
-    "--kv-cache-memory-bytes=256M",
-]
-
-
-def wait_for(url: str, server: subprocess.Popen[str], *, deadline_s: float = 300) -> None:
-    end = time.monotonic() + deadline_s
-    while time.monotonic() < end:
-        assert server.poll() is None, server.communicate()[1]
-        try:
-            with urllib.request.urlopen(url, timeout=5):
-                return
-        except OSError:
-            time.sleep(0.2)
-    raise TimeoutError(f"{url} does not answer after {deadline_s:g} s")
-
-
 def spatialrl(*words: str, **options: object) -> subprocess.CompletedProcess[str]:
     """The command, as a person runs it."""
     command = [sys.executable, "-m", "workers.cli", *words]
@@ -120,6 +77,16 @@ def spatialrl(*words: str, **options: object) -> subprocess.CompletedProcess[str
 
 def read_rows(path: Path) -> list[Any]:
     return [json.loads(line) for line in path.read_text().splitlines()]
+
+
+def results_under(output: Path) -> Path:
+    """The folder of the one evaluation there."""
+    (folder,) = output.glob("*/*/*")
+    return folder
+
+
+def responses(results: Path) -> dict[str, str]:
+    return {row["id"]: row["response"] for row in read_rows(results / "samples.jsonl")}
 
 
 def leftovers(marker: str) -> list[str]:

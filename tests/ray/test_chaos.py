@@ -68,6 +68,7 @@ def run(words: list[str], tmp_path: Path, marker: str) -> Path:
         "reward.timeout_s=4",
         "reward.memory_mb=512",
         "reward.cache_size=0",
+        "actor.num_ranks=1",
     ]
     name, value = marker.split("=", 1)
     done = spatialrl("train", *words, *reward, "trainer.max_steps=3", env={**os.environ, name: value})

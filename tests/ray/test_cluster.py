@@ -92,7 +92,7 @@ def test_a_job_without_the_token_is_refused(head: Head):
 
 def test_a_submitted_job_trains_and_streams_its_log(head: Head, words: list[str], tmp_path: Path):
     job = ["submit", "--address", head.address, "--working-dir", ".", "--"]
-    done = head.ray(*job, "spatialrl", "train", *words, "trainer.max_steps=2")
+    done = head.ray(*job, "spatialrl", "train", *words, "actor.num_ranks=1", "trainer.max_steps=2")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "step 2/2" in done.stdout + done.stderr
     assert len((tmp_path / "run/metrics.jsonl").read_text().splitlines()) == 2
@@ -100,7 +100,7 @@ def test_a_submitted_job_trains_and_streams_its_log(head: Head, words: list[str]
 
 def test_a_submitted_job_can_be_stopped(head: Head, words: list[str], tmp_path: Path):
     job = ["submit", "--no-wait", "--submission-id", "stop_me", "--address", head.address, "--working-dir", ".", "--"]
-    head.ray(*job, "spatialrl", "train", *words, "trainer.max_steps=1000")
+    head.ray(*job, "spatialrl", "train", *words, "actor.num_ranks=1", "trainer.max_steps=1000")
     end = time.monotonic() + 120
     while not (tmp_path / "run/metrics.jsonl").exists() and time.monotonic() < end:
         time.sleep(1)

@@ -10,8 +10,17 @@ from pathlib import Path
 
 import pytest
 
-from spatialrl.generators import GENERATORS
-from tests.ray.conftest import CHECKPOINT, leftovers, spatialrl
+from tests.ray.conftest import (
+    CHECKPOINT,
+    ENGINE,
+    leftovers,
+    living,
+    make_rooms,
+    read_rows,
+    responses,
+    results_under,
+    spatialrl,
+)
 
 DEADLINE_S = 240
 NUM_BEFORE_THE_KILL = 8
@@ -19,35 +28,19 @@ NUM_BEFORE_THE_KILL = 8
 
 @pytest.fixture(scope="module")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What the demo's checkpoint was trained to see."""
     folder = tmp_path_factory.mktemp("data") / "stage"
-    GENERATORS["scenes"](
-        folder,
-        seed=1,
-        num_train=4,
-        num_validation=0,
-        num_test=100,
-        image_size=128,
-        layout="stage",
-        min_objects=1,
-        max_objects=1,
-        questions_per_scene=2,
-        families=["position"],
-        options="fixed",
-    )
+    sizes = {"num_train": 4, "num_validation": 0, "num_test": 100, "min_objects": 1, "max_objects": 1}
+    make_rooms(folder, families=["position"], questions_per_scene=2, **sizes)
     return folder
 
 
 @pytest.fixture(scope="module")
 def words(stage: Path) -> list[str]:
     return [
+        *ENGINE,
         "benchmark=scenes",
-        "model=tiny_qwen3_vl",
-        f"model.path={CHECKPOINT}",
-        "cluster=cpu",
         "template=compact",
         "sampling.max_tokens=80",
-        "rollout.kv_cache_gb=0.25",
         f"source={stage}",
         f"data.folder={stage.parent}/benchmarks",
     ]
@@ -60,15 +53,6 @@ def unbroken(words: list[str], tmp_path_factory: pytest.TempPathFactory) -> Path
     whole = spatialrl("eval", *words, f"output_dir={output}")
     assert whole.returncode == 0, whole.stderr
     return results_under(output)
-
-
-def results_under(output: Path) -> Path:
-    (folder,) = output.glob("*/*/*")
-    return folder
-
-
-def rows(path: Path) -> list[dict]:
-    return [json.loads(line) for line in path.read_text().splitlines()]
 
 
 def start(*words: str, output: Path, environment: dict[str, str]) -> subprocess.Popen[str]:
@@ -91,7 +75,7 @@ def test_a_killed_evaluation_goes_on_and_ends_with_the_same_bytes(
     words: list[str], unbroken: Path, tmp_path: Path, marker: str
 ):
     assert sorted(path.name for path in unbroken.iterdir()) == ["manifest.json", "samples.jsonl", "summary.json"]
-    samples = rows(unbroken / "samples.jsonl")
+    samples = read_rows(unbroken / "samples.jsonl")
     assert [row["id"] for row in samples] == sorted(row["id"] for row in samples)
     assert json.loads((unbroken / "summary.json").read_text())["headline"] > 10
 
@@ -103,7 +87,7 @@ def test_a_killed_evaluation_goes_on_and_ends_with_the_same_bytes(
         # Without any chance to clean up.
         os.kill(program.pid, signal.SIGKILL)
     broken = results_under(tmp_path / "broken")
-    known = rows(broken / "answers.journal")
+    known = read_rows(broken / "answers.journal")
     assert NUM_BEFORE_THE_KILL <= len(known) < len(samples)
     assert not (broken / "samples.jsonl").exists()
 
@@ -143,42 +127,15 @@ def test_a_replica_that_is_killed_leaves_its_questions_to_the_other(
 
 def replicas(marker: str) -> list[int]:
     """Process ids of the rollout workers that a test has started."""
-    return [int(place.name) for place in Path("/proc").iterdir() if place.name.isdigit() and is_replica(place, marker)]
+    return [pid for pid, command in living(marker).items() if command.startswith("ray::RolloutWorker")]
 
 
-def is_replica(process: Path, marker: str) -> bool:
-    try:
-        named = (process / "cmdline").read_bytes().startswith(b"ray::RolloutWorker")
-        return named and marker.encode() in (process / "environ").read_bytes()
-    except OSError:
-        return False
-
-
-@pytest.mark.parametrize("api", ["openai", "anthropic"])
-def test_a_server_of_vllm_gives_the_answers_of_our_engine(
-    words: list[str], unbroken: Path, served: str, tmp_path: Path, api: str
-):
-    """Whole patches of this family are 32 pixels wide. In any other size its pictures would be others."""
-    place = [f"backend={api}", "patch=32", f"endpoint.url={served}", "endpoint.model=demo"]
-    done = spatialrl("eval", *words, *place, "limit=20", f"output_dir={tmp_path}")
+def test_transformers_writes_what_the_engine_writes(words: list[str], unbroken: Path, tmp_path: Path):
+    done = spatialrl("eval", *words, "limit=6", "backend=transformers", f"output_dir={tmp_path}")
     assert done.returncode == 0, done.stderr
-    theirs, ours = (responses(folder) for folder in (results_under(tmp_path), unbroken))
-    assert len(theirs) == 20
-    assert theirs == {id: ours[id] for id in theirs}
-
-
-def responses(folder: Path) -> dict[str, str]:
-    return {row["id"]: row["response"] for row in rows(folder / "samples.jsonl")}
-
-
-def test_transformers_writes_what_the_engine_writes(words: list[str], tmp_path: Path):
-    few = [*words, "limit=6", "sampling.max_tokens=40"]
-    for backend in ("vllm", "transformers"):
-        done = spatialrl("eval", *few, f"backend={backend}", f"output_dir={tmp_path}/{backend}")
-        assert done.returncode == 0, done.stderr
-    engine, slow = (rows(results_under(tmp_path / backend) / "samples.jsonl") for backend in ("vllm", "transformers"))
-    assert len(engine) == 6
-    assert [row["response"] for row in engine] == [row["response"] for row in slow]
+    slow, engine = (responses(folder) for folder in (results_under(tmp_path), unbroken))
+    assert len(slow) == 6
+    assert slow == {id: engine[id] for id in slow}
 
 
 def test_a_question_of_ones_own_is_answered_and_drawn(stage: Path, tmp_path: Path):

@@ -245,7 +245,9 @@ class SilentSender:
 
 def pool_of(config: RunConfig, *pauses: bool) -> RolloutPool:
     actors = [ray.remote(fake_worker(pauses=each)).options(num_cpus=0) for each in pauses]
-    return RolloutPool(config, [actor.remote() for actor in actors])
+    workers = [actor.remote() for actor in actors]
+    ray.get([worker.__ray_ready__.remote() for worker in workers], timeout=DEADLINE_S)
+    return RolloutPool(config, workers)
 
 
 def with_timeout(config: RunConfig, timeout_s: float) -> RunConfig:
