@@ -1,5 +1,6 @@
 import csv
 import re
+import shutil
 from dataclasses import replace
 
 import pytest
@@ -47,6 +48,15 @@ def test_errors_and_answers_that_were_not_understood_stand_beside_every_result(f
     assert "| CV-Bench, strict | small | 4 | 1 | 33.3 % |" in table.read_text()
     (errors,) = rows(numbers, benchmark="vsi_bench", model="small", kind="errors")
     assert (errors["name"], errors["num"]) == ("wrong", "1")
+
+
+def test_a_model_that_is_in_the_table_already_is_read_again(folders, tmp_path):
+    compare(folders, output=tmp_path / "out")
+    shutil.rmtree(tmp_path / "small/cv_bench")
+    write_result(tmp_path / "small/cv_bench", answered([1, 1, 1, 1]), model="small")
+    _, table, numbers = compare(folders, output=tmp_path / "out")
+    assert [row["score"] for row in rows(numbers, benchmark="cv_bench", model="small", kind="headline")] == ["100"]
+    assert "| CV-Bench, strict | **100.0** (" in table.read_text()
 
 
 def test_errors_may_be_left_out_on_request(folders, tmp_path):

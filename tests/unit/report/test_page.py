@@ -13,6 +13,7 @@ from PIL import Image
 from spatialrl.errors import ConfigError
 from spatialrl.report import report, write_report
 from spatialrl.report.cards import choose_cards
+from spatialrl.report.page import duration
 from spatialrl.report.pictures import picture, rectangles
 from spatialrl.report.record import read_run
 
@@ -225,3 +226,8 @@ def test_the_verb_names_a_folder_that_is_not_there() -> None:
 def test_the_verb_says_how_it_is_used() -> None:
     with pytest.raises(ConfigError, match="spatialrl report run="):
         report(["folder=x"])
+
+
+def test_a_run_of_more_than_a_day_is_told_in_hours():
+    steps = [{"wall_time": 1_000.0, "time/step_s": 10.0}, {"wall_time": 100_990.0}]
+    assert duration(steps) == "27 h 46 min 40 s"
