@@ -13,7 +13,7 @@ from spatialrl.benchmarks.samples import Sample, read_samples
 from spatialrl.config import SamplingConfig
 from spatialrl.errors import DataError, WorkerDied, WorkerError
 from spatialrl.types import Completion, Task
-from tests.fakes import make_task
+from tests.fakes import make_image, make_task
 
 
 @dataclass
@@ -22,11 +22,13 @@ class Model:
 
     failures: dict[str, list[Exception]] = field(default_factory=dict)
     asked: list[Task] = field(default_factory=list)
+    seeds: list[int] = field(default_factory=list)
     under_way: int = 0
     most: int = 0
 
     async def generate(self, task: Task, *, num_completions: int, seed: int, sampling: SamplingConfig) -> AsyncIterator:
         self.asked.append(task)
+        self.seeds.append(seed)
         self.under_way += 1
         self.most = max(self.most, self.under_way)
         try:
@@ -147,6 +149,30 @@ def test_two_questions_of_one_id_are_refused(tmp_path: Path):
     with pytest.raises(ExceptionGroup) as caught:
         ask(tmp_path, [*questions(1), *questions(1)], Model())
     assert caught.group_contains(DataError, match="Two questions have the id q00")
+
+
+def test_every_question_has_a_seed_of_its_own_which_is_the_same_each_time(tmp_path: Path):
+    first, second = Model(), Model()
+    ask(tmp_path / "first", questions(4), first)
+    ask(tmp_path / "second", questions(4, first=2), second)
+    assert len(set(first.seeds)) == 4
+    assert second.seeds == first.seeds[2:]
+
+
+def test_a_sample_says_what_was_shown_and_how_the_response_ended(tmp_path: Path):
+    task = make_task("q00", media=(make_image("a.png"), make_image("b.png")))
+    ask(tmp_path, [Question(task=task, prompt=task)], Model())
+    (sample,) = read_samples(tmp_path / SAMPLES)
+    assert sample.extra == {"media": "a.png, b.png", "finish_reason": "stop"}
+
+
+def test_the_bar_counts_what_an_earlier_run_has_answered():
+    known = [Sample(id=str(n), answer="A", response="A", score=1.0) for n in range(2)]
+    progress = Progress(title="", total=4, known=known)
+    assert (progress.told, progress.bar.n) == ("100.0 %", 2)
+    progress.count(Sample(id="2", answer="A", response=None, score=0.0, reason="error: slow", is_error=True))
+    assert (progress.told, progress.bar.n) == ("66.7 %, 1 errors", 3)
+    progress.close()
 
 
 def test_a_map_the_model_draws_stands_before_the_question(tmp_path: Path):
