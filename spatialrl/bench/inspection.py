@@ -6,12 +6,16 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
+from PIL import Image
+
 from spatialrl.bench.photographs import fill_folder
 from spatialrl.bench.scratch import scratch
 from spatialrl.data.tasks import write_tasks
 from spatialrl.types import Media, Task
 
 SIZE = (640, 480)
+PICTURE_SIDE = 48
 DEADLINE_S = 3600
 PROGRAM = """
 import re, sys, time
@@ -25,8 +29,9 @@ print(time.process_time() - start, re.search(r"VmHWM:\\s+(\\d+)", status)[1])
 """getrusage would tell the peak of the process that started it, where that is larger."""
 
 
-def inspect_suite(*, images: int = 500, few: int = 5_000, many: int = 50_000) -> None:
-    """Every image has a row of its own; text rows have some 300 characters."""
+def inspect_suite(*, images: int = 500, few: int = 5_000, many: int = 150_000, pictures: int = 0) -> None:
+    """Every image has a row of its own; text rows have some 300 characters. `pictures` are small ones, for numbers at which
+    photographs would take hours."""
     with scratch() as folder:
         write_tasks(folder / "images.parquet", image_rows(folder / "media", images))
         for count in (few, many):
@@ -35,6 +40,10 @@ def inspect_suite(*, images: int = 500, few: int = 5_000, many: int = 50_000) ->
         tell(f"{images:,} with an image of {SIZE[0]} x {SIZE[1]}", folder / "images.parquet", images)
         for count in (few, many):
             tell(f"{count:,} of text", folder / f"text_{count}.parquet", count)
+        if pictures:
+            write_tasks(folder / "pictures.parquet", picture_rows(folder, pictures))
+            side = PICTURE_SIDE
+            tell(f"{pictures:,} with an image of {side} x {side}", folder / "pictures.parquet", pictures)
 
 
 def tell(what: str, file: Path, count: int) -> None:
@@ -49,6 +58,17 @@ def image_rows(folder: Path, count: int) -> Iterator[Task]:
     for number, path in enumerate(sorted(folder.glob("*.jpg"))):
         medium = Media(kind="image", path=str(path), width=SIZE[0], height=SIZE[1])
         yield text_row(number, media=(medium,))
+
+
+def picture_rows(folder: Path, count: int) -> Iterator[Task]:
+    """Patches of colour by chance, a thousand files in a folder."""
+    dice, side = np.random.default_rng(1), PICTURE_SIDE
+    for number in range(count):
+        path = folder / f"pictures_{number // 1000}" / f"{number}.png"
+        path.parent.mkdir(exist_ok=True)
+        patches = Image.fromarray(dice.integers(0, 256, (6, 6, 3), dtype=np.uint8))
+        patches.resize((side, side), Image.Resampling.BILINEAR).save(path, compress_level=1)
+        yield text_row(number, media=(Media(kind="image", path=str(path), width=side, height=side),))
 
 
 def text_rows(count: int) -> Iterator[Task]:

@@ -24,12 +24,14 @@ CREATE TABLE alike (content INTEGER, other INTEGER, PRIMARY KEY (content, other)
 """part: 0 train, 1 validation, 2 test and whatever is inspected against. is_ours: of the data that is inspected."""
 
 AFTER_MEDIA = """
-CREATE TABLE contents AS SELECT medium, min(medium) OVER (PARTITION BY sha256) AS content FROM seen WHERE sha256 <> '';
+CREATE TABLE contents AS SELECT medium, CAST(min(medium) OVER (PARTITION BY sha256) AS INTEGER) AS content FROM seen
+WHERE sha256 <> '';
 CREATE UNIQUE INDEX contents_by_medium ON contents (medium);
 CREATE INDEX contents_by_content ON contents (content);
 CREATE INDEX uses_by_medium ON uses (medium);
 """
-"""content: the first medium of the same bytes."""
+"""content: the first medium of the same bytes. Without the cast its column has no type, and no index serves to compare it with
+one that has."""
 
 CACHE_KB = 8192
 SIGNATURE = np.dtype([("medium", "<i4"), ("hash", "<u8"), ("copy", "i1", (COPY_SIDE**2,))])

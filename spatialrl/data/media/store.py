@@ -177,8 +177,9 @@ def claim(folder: Path) -> IO[str]:
     """A shared lock on the folder for as long as the file is open; it may be cleared away between being made and being
     locked."""
     while True:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with suppress(FileNotFoundError):
+        # Cleared away while it was looked at, it neither is there nor can be made.
+        with suppress(FileNotFoundError, FileExistsError):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             users = (folder / ".users").open("a")
             fcntl.flock(users, fcntl.LOCK_SH)
             if (folder / ".users").exists() and os.path.samestat(os.fstat(users.fileno()), (folder / ".users").stat()):

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from spatialrl.data.inspection.leaks import LEAKS, note_shown
+from spatialrl.data.inspection.notes import AFTER_MEDIA, Notes
 from spatialrl.data.verbs import data
 from spatialrl.errors import ResourceError
 from tests.unit.data.test_full_disk import disk_of
@@ -39,6 +41,18 @@ def test_the_memory_of_an_inspection_does_not_grow_with_the_rows(tmp_path: Path)
     peaks = [int(line.split()[1]) for line in done.stdout.splitlines() if line.startswith("peak")]
     assert "rows 2,500 rows in 1 file" in done.stdout
     assert peaks[1] - peaks[0] < 4_000
+
+
+@pytest.mark.parametrize("kind", LEAKS)
+def test_the_time_to_find_leaks_does_not_grow_with_the_square_of_the_rows(tmp_path: Path, kind: str):
+    """One table is gone through; in each other one the rows are looked up."""
+    notes = Notes(tmp_path)
+    notes.database.executescript(AFTER_MEDIA)
+    note_shown(notes)
+    steps = [told for *_, told in notes.all(f"EXPLAIN QUERY PLAN {LEAKS[kind][1]}")]
+    notes.close()
+    assert sum(step.startswith("SCAN") for step in steps) == 1
+    assert sum(step.startswith("SEARCH") for step in steps) == 2 - (kind == "leaked files")
 
 
 @pytest.mark.parametrize(

@@ -92,3 +92,18 @@ def test_a_copy_is_256_signed_bytes_whose_mean_is_nothing():
     assert copy.shape == (COPY_SIDE**2,)
     assert abs(copy.mean()) < 0.5
     assert copy.std() == pytest.approx(32, abs=0.5)
+
+
+def test_copies_agree_up_to_six_tenths_of_a_standard_deviation_everywhere():
+    """A step is 1/32 of one: 19 steps are 0.59, 20 are 0.63."""
+    copies = np.zeros((3, COPY_SIDE**2), np.int8)
+    copies[1, 7], copies[2, 7] = 19, 20
+    assert are_confirmed(np.zeros_like(copies), copies).tolist() == [True, True, False]
+
+
+def test_a_picture_is_plain_below_two_grey_levels_of_deviation():
+    """Two halves, each as many levels beside the mean."""
+    for levels, is_plain in ((1, True), (3, False)):
+        image = Image.new("L", (64, 64), 100 - levels)
+        image.paste(100 + levels, (32, 0, 64, 64))
+        assert (signature(image) is None) == is_plain

@@ -1,5 +1,6 @@
 import multiprocessing
 import os
+import shutil
 import threading
 import time
 from collections.abc import Iterator
@@ -101,6 +102,46 @@ def test_the_limit_holds_while_many_threads_write(tmp_path: Path):
             job.join()
         assert 30 <= len(names(store)) <= 40
         assert store.counts["decoded"] == 200
+
+
+def test_the_limit_holds_for_all_processes_together(tmp_path: Path):
+    """Four that count by themselves write in turn; each takes an eighth of the room for granted before it counts anew."""
+    stores = [MediaStore(tmp_path / "store", max_bytes=40 * (1000 + HEADER.size)) for _ in range(4)]
+    most = 0
+    for number in range(160):
+        stores[number % 4].fetch(name(number), pixels)
+        most = max(most, len(names(stores[0])))
+    assert 36 <= most <= 40
+    for store in stores:
+        store.close(wait_s=0)
+
+
+def test_no_config_gives_pictures_more_than_half_of_the_node(tmp_path: Path):
+    with MediaStore(tmp_path / "store", max_bytes=2**60) as store:
+        assert store.max_bytes == shutil.disk_usage(tmp_path).total // 2
+
+
+def test_who_comes_while_the_last_one_clears_away_holds_a_folder_that_is_there(tmp_path: Path):
+    lost, gone = [], []
+
+    def come_and_go() -> None:
+        for _ in range(150):
+            store = MediaStore(tmp_path / "store", max_bytes=2**20)
+            try:
+                is_there = os.path.samestat(os.fstat(store.users.fileno()), (store.folder / ".users").stat())
+            except FileNotFoundError:
+                is_there = False
+            lost.extend([] if is_there else [store])
+            store.close(wait_s=0)
+        gone.append(True)
+
+    guests = [threading.Thread(target=come_and_go) for _ in range(4)]
+    for guest in guests:
+        guest.start()
+    for guest in guests:
+        guest.join()
+    assert len(gone) == 4
+    assert lost == []
 
 
 def test_a_picture_larger_than_the_store_is_used_and_not_kept(store: MediaStore):
