@@ -42,7 +42,8 @@ class OfflineWorker:
         self.llm.reset_prefix_cache()
 
     def answer(self, prompts: Sequence[Task]) -> tuple[list[str], float]:
-        """The texts, and the seconds from prompts by reference to texts: reading the images is in them."""
+        """The texts, and the seconds from prompts by reference to texts: reading the images is in them. vLLM's own texts lack
+        what looks like the start of a character at their end; for comparison its tokens are decoded whole, as ours are."""
         from vllm import SamplingParams  # noqa: PLC0415
 
         from workers.rollout.prompts import engine_prompt  # noqa: PLC0415
@@ -56,4 +57,6 @@ class OfflineWorker:
         begin = time.perf_counter()
         asked: list[Any] = [engine_prompt(self.reader, prompt) for prompt in prompts]
         written = self.llm.generate(asked, params, use_tqdm=False)
-        return [output.outputs[0].text for output in written], time.perf_counter() - begin
+        took_s = time.perf_counter() - begin
+        tokens = [output.outputs[0].token_ids for output in written]
+        return [self.reader.tokenizer.decode(ids, skip_special_tokens=True) for ids in tokens], took_s

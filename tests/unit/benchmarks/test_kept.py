@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from small_sources import tasks_of
@@ -62,12 +63,14 @@ def source(tmp_path: Path) -> Source:
 def test_all_that_questions_depend_on_describes_them(source: Source, monkeypatch: pytest.MonkeyPatch):
     benchmark = read_benchmark("sti_bench")
     roots = [source.folder]
-    words = {"source": source, "frames": FRAMES, "roots": roots}
+    words: dict[str, Any] = {"source": source, "frames": FRAMES, "roots": roots}
+    fewer: dict[str, Any] = words | {"frames": replace(FRAMES, max_frames=4)}
+    elsewhere: dict[str, Any] = words | {"roots": [source.folder / "video"]}
     first = description(benchmark, **words)
     assert description(benchmark, **words) == first
     assert description(replace(benchmark, form="tasks"), **words) != first
-    assert description(benchmark, **words | {"frames": replace(FRAMES, max_frames=4)}) != first
-    assert description(benchmark, **words | {"roots": [source.folder / "video"]}) != first
+    assert description(benchmark, **fewer) != first
+    assert description(benchmark, **elsewhere) != first
     with source.files[0].path.open("ab") as file:
         file.write(b" ")
     longer = description(benchmark, **words)
