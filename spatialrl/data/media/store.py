@@ -177,14 +177,22 @@ def claim(folder: Path) -> IO[str]:
     """A shared lock on the folder for as long as the file is open; it may be cleared away between being made and being
     locked."""
     while True:
-        # Cleared away while it was looked at, it neither is there nor can be made.
-        with suppress(FileNotFoundError, FileExistsError):
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with suppress(FileNotFoundError):
+            make_folder(folder)
             users = (folder / ".users").open("a")
             fcntl.flock(users, fcntl.LOCK_SH)
             if (folder / ".users").exists() and os.path.samestat(os.fstat(users.fileno()), (folder / ".users").stat()):
                 return users
             users.close()
+
+
+def make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except FileExistsError:
+        # Cleared away while it was looked at, it neither can be made nor is there.
+        if os.path.lexists(folder) and not folder.is_dir():
+            raise
 
 
 def try_lock(users: IO[str]) -> bool:

@@ -3,7 +3,7 @@ import os
 import shutil
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -142,6 +142,15 @@ def test_who_comes_while_the_last_one_clears_away_holds_a_folder_that_is_there(t
         guest.join()
     assert len(gone) == 4
     assert lost == []
+
+
+@pytest.mark.parametrize("put", [Path.touch, lambda place: place.symlink_to("nowhere")])
+def test_a_store_does_not_wait_for_ever_for_a_place_that_something_else_has(
+    tmp_path: Path, put: Callable[[Path], None]
+):
+    put(tmp_path / "store")
+    with pytest.raises(FileExistsError):
+        MediaStore(tmp_path / "store", max_bytes=1000)
 
 
 def test_a_picture_larger_than_the_store_is_used_and_not_kept(store: MediaStore):
