@@ -30,6 +30,9 @@ def oracle(*, manner: str) -> type:
     """Says the id of what it is asked, and how many were asked in that call. Made here, because Ray ships a nested class by
     value."""
 
+    def said(text: str) -> Completion:
+        return Completion(prompt_ids=(), token_ids=(1, 2), text=text)
+
     class Oracle:
         async def answer(self, asked: Sequence[Asked]) -> AsyncIterator[Outcomes]:
             if manner == "dies":
@@ -37,6 +40,9 @@ def oracle(*, manner: str) -> type:
             if manner == "is silent":
                 await asyncio.sleep(600)
             last = len(asked) - 1 if manner == "forgets one" else len(asked)
+            if manner == "says all at once":
+                yield [(place, said(f"{one.task.id} of {len(asked)}")) for place, one in enumerate(asked)]
+                return
             for place, one in list(enumerate(asked))[:last]:
                 text = f"{one.task.id} of {len(asked)}"
                 if one.task.id == "broken":
@@ -44,7 +50,7 @@ def oracle(*, manner: str) -> type:
                 elif one.task.id == "engine":
                     yield [(place, WorkerDied("vLLM's engine died."))]
                 else:
-                    yield [(place, Completion(prompt_ids=(), token_ids=(1, 2), text=text))]
+                    yield [(place, said(text))]
 
     return Oracle
 
@@ -64,7 +70,10 @@ def ask(pool: AnswerPool, *names: str) -> list[str | BaseException]:
         return completion.text
 
     async def all_of_them() -> list[str | BaseException]:
-        return await asyncio.gather(*map(one, names), return_exceptions=True)
+        found = await asyncio.gather(*map(one, names), return_exceptions=True)
+        # Whoever carried the answers has nothing left to wait for.
+        await asyncio.gather(*(call for line in pool.lines for call in line.calls))
+        return found
 
     try:
         return asyncio.run(asyncio.wait_for(all_of_them(), 120))
@@ -77,6 +86,10 @@ def test_what_is_asked_within_a_moment_travels_in_one_call():
     assert ask(pool, "a", "b", "c") == ["a of 3", "b of 3", "c of 3"]
     assert pool.metrics() == {"rollout/completions": 3, "rollout/tokens": 6}
     assert pool.pool.router.held == [0]
+
+
+def test_answers_that_are_done_together_travel_in_one_message():
+    assert ask(pool_of("says all at once"), "a", "b", "c") == ["a of 3", "b of 3", "c of 3"]
 
 
 def test_replicas_share_what_is_asked():
