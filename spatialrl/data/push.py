@@ -54,8 +54,15 @@ def push(folder: Path, *, repo: str, private: bool = True, revision: str = "main
         raise ConfigError("There is no token for the Hub; say `hf auth login`, or set HF_TOKEN.") from error
     # Of a large file that does not get through, the Hub's library says so by a RuntimeError or a ValueError.
     except (HfHubHTTPError, OSError, RuntimeError, ValueError) as error:
-        raise ResourceError(f"The Hub does not take {folder} as {repo}: {str(error).splitlines()[0]}") from error
+        raise ResourceError(f"The Hub does not take {folder} as {repo}: {told(error)}") from error
     sys.stdout.write(f"{url}\n")
+
+
+def told(error: BaseException) -> str:
+    """Its first line; of a file that did not get through, which one it was and why."""
+    lines = str(error).splitlines() or [type(error).__name__]
+    cause = error.__cause__ if isinstance(error, RuntimeError) else None
+    return f"{lines[0]} {told(cause)}" if cause else lines[0]
 
 
 def row_files(folder: Path) -> list[Path]:
